@@ -1,0 +1,46 @@
+import type { JobErrorCode } from './error.ts';
+import type { JobClass } from './options.ts';
+
+/** One thing that one worker does: prepare a job, transcribe a chunk, deliver an event. */
+export type TaskKind = 'prepare' | 'transcribe' | 'deliver';
+
+/** All a queue item is. The epoch is the number of this dispatch: once it is no longer current, the item means nothing. */
+export type QueueItem = { taskId: string; epoch: number };
+
+/** A task that a worker holds under a lease. Every later write of it names the epoch. */
+export type TakenTask = {
+  id: string;
+  kind: TaskKind;
+  epoch: number;
+  projectId: string;
+  jobId: string | null;
+  chunkId: string | null;
+  deliveryId: string | null;
+  class: JobClass;
+  /** Attempts spent before this one: 0 on the first. */
+  attempt: number;
+  maxAttempts: number;
+  costMs: number | null;
+  requestId: string | null;
+};
+
+export type Failure = { code: JobErrorCode; message: string };
+
+/** How one attempt ended. The list is closed. */
+export type Outcome<Result = unknown> =
+  | { kind: 'succeeded'; result: Result }
+  | { kind: 'rejected'; error: Failure }
+  | { kind: 'engine_failed'; error: Failure; engineIsFit: boolean }
+  | { kind: 'engine_absent'; error: Failure }
+  | { kind: 'timed_out'; error: Failure }
+  | { kind: 'bad_output'; error: Failure; result: Result }
+  | { kind: 'released'; reason: string }
+  /** A receiver or a source did not answer as it should; `retryAfterMs` is its own wish. */
+  | { kind: 'unreachable'; error: Failure; retryAfterMs?: number; status?: number; gone?: boolean };
+
+/** What is to be done about it. `spent` says whether it counts against the task's attempts. */
+export type Verdict<Result = unknown> =
+  | { kind: 'complete'; result: Result }
+  | { kind: 'retry'; delayMs: number; error: Failure }
+  | { kind: 'fail'; error: Failure }
+  | { kind: 'release'; delayMs: number; reason: string };

@@ -1,0 +1,58 @@
+import { v7 as uuidv7 } from 'uuid';
+import { DELIVERY_ATTEMPTS } from '../domain/delivery.ts';
+import { jobEventBody } from '../domain/event.ts';
+import type { JobEvent, JobRow } from '../domain/job.ts';
+import { viewJob } from '../domain/job-view.ts';
+import type { Db } from './client.ts';
+import { insertDelivery, type NewDelivery } from './delivery.ts';
+import { listEndpointsFor } from './endpoint.ts';
+import { findJob } from './job.ts';
+import { insertTasks } from './task.ts';
+import { findText } from './transcript.ts';
+
+/** Schedules the delivery of an event to everybody who asked for it, in the transaction that made it true. */
+export async function announce(db: Db, jobId: string, event: JobEvent, publicUrl: string): Promise<void> {
+  const job = await findJob(db, jobId);
+  if (!job) return;
+  const text = job.state === 'completed' ? await findText(db, jobId) : null;
+  for (const receiver of await receiversOf(db, job, event)) {
+    const body = jobEventBody({
+      type: event,
+      at: new Date(),
+      job: viewJob(job),
+      publicUrl,
+      text: receiver.wantsText ? text : null,
+    });
+    await schedule(db, job, { ...receiver.to, id: uuidv7(), projectId: job.projectId, jobId, event, body });
+  }
+}
+
+type Receiver = { to: Pick<NewDelivery, 'endpointId' | 'url'>; wantsText: boolean };
+
+async function receiversOf(db: Db, job: JobRow, event: JobEvent): Promise<Receiver[]> {
+  const endpoints = await listEndpointsFor(db, job.projectId, event);
+  const receivers = endpoints.map(({ id, url, include }) => ({
+    to: { endpointId: id, url },
+    wantsText: include.includes('text'),
+  }));
+  if (!job.callback?.events.includes(event)) return receivers;
+  return [{ to: { endpointId: null, url: job.callback.url }, wantsText: false }, ...receivers];
+}
+
+async function schedule(db: Db, job: JobRow, delivery: NewDelivery): Promise<void> {
+  await insertDelivery(db, delivery);
+  await insertTasks(db, [
+    {
+      id: uuidv7(),
+      kind: 'deliver',
+      jobId: job.id,
+      chunkId: null,
+      deliveryId: delivery.id,
+      projectId: job.projectId,
+      class: job.class,
+      priority: job.priority,
+      maxAttempts: DELIVERY_ATTEMPTS,
+      costMs: null,
+    },
+  ]);
+}

@@ -1,0 +1,58 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
+import type { Chunk, ChunkResult } from '../domain/chunk.ts';
+import type { Db } from './client.ts';
+
+export type StoredChunk = Chunk & { jobId: string; audioKey: string | null };
+
+/** Writes the chunks of a job; silent ones are done at once. */
+export async function insertChunks(db: Db, jobId: string, chunks: (Chunk & { audioKey: string | null })[]) {
+  const column = <Key extends keyof (typeof chunks)[number]>(key: Key) => chunks.map(chunk => chunk[key]);
+  await db.query(
+    `insert into chunk (id, job_id, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key, done_at)
+     select id, $1, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key,
+       case when silent then now() end
+     from unnest($2::uuid[], $3::integer[], $4::integer[], $5::bigint[], $6::bigint[], $7::boolean[], $8::boolean[],
+       $9::text[]) as c (id, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key)`,
+    [
+      jobId,
+      column('id'),
+      column('channel'),
+      column('index'),
+      column('startSample'),
+      column('endSample'),
+      column('silent'),
+      column('cutInSpeech'),
+      column('audioKey'),
+    ],
+  );
+}
+
+/** The chunk, or null if its job was retried and prepared anew meanwhile. */
+export async function findChunk(db: Db, id: string): Promise<StoredChunk | null> {
+  const { rows } = await db.query(`select ${COLUMNS} from chunk where id = $1`, [id]);
+  return rows[0] ?? null;
+}
+
+/** Keeps what the engine said of a chunk. */
+export async function saveChunkResult(db: Db, id: string, result: ChunkResult): Promise<void> {
+  await db.query('update chunk set result = $2, done_at = now() where id = $1', [
+    id,
+    gzipSync(JSON.stringify(result), { level: 1 }),
+  ]);
+}
+
+/** All chunks of a job in order of time, each with its result; null where it is silent or not done. */
+export async function listChunkResults(db: Db, jobId: string): Promise<(Chunk & { result: ChunkResult | null })[]> {
+  const { rows } = await db.query(`select ${COLUMNS}, result from chunk where job_id = $1 order by channel, index`, [
+    jobId,
+  ]);
+  return rows.map(row => ({ ...row, result: row.result && JSON.parse(gunzipSync(row.result).toString()) }));
+}
+
+/** Forgets the chunks of a job that is to be prepared anew. */
+export async function deleteChunks(db: Db, jobId: string): Promise<void> {
+  await db.query('delete from chunk where job_id = $1', [jobId]);
+}
+
+const COLUMNS = `id, job_id as "jobId", channel, index, start_sample as "startSample", end_sample as "endSample",
+  silent, cut_in_speech as "cutInSpeech", audio_key as "audioKey"`;

@@ -1,0 +1,54 @@
+import pg from 'pg';
+
+/** A pool or the client of a transaction: what every statement takes first. */
+export type Db = { query: pg.ClientBase['query'] };
+export type Pool = pg.Pool;
+
+// int8 (sample positions, byte counts, sums of milliseconds) stays far below 2^53 here.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+
+/** Opens a pool. Sessions give up on a statement after 30 s and on a forgotten transaction after 60 s. */
+export function connect(url: string, applicationName: string, max = 10): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: applicationName,
+    max,
+    connectionTimeoutMillis: 5_000,
+    statement_timeout: 30_000,
+    lock_timeout: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}
+
+/** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
+export async function transaction<T>(pool: Pool, work: (db: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure;
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** True for errors that say the server was away, not that the statement was wrong: worth trying again. */
+export function isOutage(error: unknown): boolean {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code && /^(08|57P0|53300|40001|40P01|55P03|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(code)) {
+    return true;
+  }
+  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+    message ?? '',
+  );
+}

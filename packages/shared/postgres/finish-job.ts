@@ -1,0 +1,27 @@
+import type { JobError, JobEvent, JobState } from '../domain/job.ts';
+import { announce } from './announce.ts';
+import type { Db } from './client.ts';
+import { endJob } from './job.ts';
+import { cancelTasks } from './task.ts';
+
+/** What every process must know alike to end a job. */
+export type LedgerSettings = { publicUrl: string; retainDays: number };
+
+export type Ending = { state: Exclude<JobState, 'queued' | 'processing'>; error: JobError | null };
+
+/**
+ * Puts a job into a terminal state, cancels what was left to do for it and schedules its events; call it inside the
+ * transaction that makes it true. Returns the tasks that a worker is still busy with, or null if the job had ended.
+ */
+export async function finishJob(
+  db: Db,
+  jobId: string,
+  ending: Ending,
+  settings: LedgerSettings,
+): Promise<string[] | null> {
+  const ended = await endJob(db, jobId, { ...ending, defaultRetainDays: settings.retainDays });
+  if (!ended) return null;
+  const running = await cancelTasks(db, jobId);
+  await announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl);
+  return running;
+}

@@ -1,0 +1,151 @@
+import type { JobError, JobRow, JobStage, JobState } from '../domain/job.ts';
+import type { Warning } from '../domain/options.ts';
+import type { Db } from './client.ts';
+
+export type NewJob = Pick<
+  JobRow,
+  | 'id'
+  | 'projectId'
+  | 'class'
+  | 'priority'
+  | 'referenceId'
+  | 'metadata'
+  | 'batchId'
+  | 'options'
+  | 'callback'
+  | 'source'
+  | 'sourceUrl'
+  | 'sha256'
+  | 'bytes'
+  | 'filename'
+  | 'retainDays'
+  | 'requestId'
+> & { expiresInS: number | null };
+
+/** The columns of a job under the names of JobRow; `j` is the job, `d` its own callback's latest delivery. */
+export const JOB_COLUMNS = `
+  j.id, j.project_id as "projectId", j.state, j.stage, j.version, j.class, j.priority,
+  j.reference_id as "referenceId", j.metadata, j.batch_id as "batchId", j.options, j.callback,
+  j.source, j.source_url as "sourceUrl", j.sha256, j.bytes, j.filename,
+  j.duration_ms as "durationMs", j.channels, j.codec,
+  j.chunks_total as "chunksTotal", j.chunks_done as "chunksDone",
+  j.engine_name as "engineName", j.engine_revision as "engineRevision", j.engine_ms as "engineMs",
+  j.warnings, j.error, j.request_id as "requestId",
+  j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
+  j.expires_at as "expiresAt", j.retain_days as "retainDays", j.purge_at as "purgeAt", j.purged_at as "purgedAt",
+  d.state as "callbackState", d.attempts as "callbackAttempts", d.last_status as "callbackStatus"`;
+
+/** A job with what became of its own callback. */
+export const JOB_FROM = `
+  job j left join lateral (
+    select state, attempts, last_status from delivery
+    where job_id = j.id and endpoint_id is null order by id desc limit 1) d on true`;
+
+/** Writes a new job, queued. */
+export async function insertJob(db: Db, job: NewJob): Promise<void> {
+  await db.query(
+    `insert into job (id, project_id, class, priority, reference_id, metadata, batch_id, options, callback,
+       source, source_url, sha256, bytes, filename, retain_days, request_id, expires_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+       now() + make_interval(secs => $17))`,
+    [
+      job.id,
+      job.projectId,
+      job.class,
+      job.priority,
+      job.referenceId,
+      JSON.stringify(job.metadata),
+      job.batchId,
+      JSON.stringify(job.options),
+      job.callback && JSON.stringify(job.callback),
+      job.source,
+      job.sourceUrl,
+      job.sha256,
+      job.bytes,
+      job.filename,
+      job.retainDays,
+      job.requestId,
+      job.expiresInS,
+    ],
+  );
+}
+
+/** The job, or null. With a project, only if it is that project's. */
+export async function findJob(db: Db, id: string, projectId?: string): Promise<JobRow | null> {
+  const { rows } = await db.query(
+    `select ${JOB_COLUMNS} from ${JOB_FROM} where j.id = $1 and ($2::uuid is null or j.project_id = $2)`,
+    [id, projectId ?? null],
+  );
+  return rows[0] ?? null;
+}
+
+/** Locks the job's row until the transaction ends and tells its state, or null if there is no such job. */
+export async function lockJob(db: Db, id: string): Promise<JobState | null> {
+  const { rows } = await db.query('select state from job where id = $1 for update', [id]);
+  return rows[0]?.state ?? null;
+}
+
+/** Notes that a worker has begun. True the first time only. */
+export async function startJob(db: Db, id: string, stage: JobStage): Promise<boolean> {
+  const { rows } = await db.query(
+    `update job j set state = 'processing', stage = $2, started_at = coalesce(j.started_at, now()), version = j.version + 1
+     from (select id, started_at from job where id = $1 for update) old
+     where j.id = old.id and j.state in ('queued', 'processing') and (j.state = 'queued' or j.stage is distinct from $2)
+     returning old.started_at is null as "first"`,
+    [id, stage],
+  );
+  return rows[0]?.first ?? false;
+}
+
+export type AudioFacts = { sha256: string; bytes: number; durationMs: number; channels: number; codec: string };
+
+/** Records what the preparer found out, and how many chunks there are to do. */
+export async function recordAudio(db: Db, id: string, audio: AudioFacts, chunks: { total: number; done: number }) {
+  await db.query(
+    `update job set sha256 = $2, bytes = $3, duration_ms = $4, channels = $5, codec = $6, chunks_total = $7,
+       chunks_done = $8, stage = 'transcribing', version = version + 1
+     where id = $1`,
+    [id, audio.sha256, audio.bytes, audio.durationMs, audio.channels, audio.codec, chunks.total, chunks.done],
+  );
+}
+
+/** Counts one more chunk as done and tells how many are left. */
+export async function countChunkDone(db: Db, id: string, engineMs: number): Promise<number> {
+  const { rows } = await db.query(
+    `update job set chunks_done = chunks_done + 1, engine_ms = engine_ms + $2, version = version + 1
+     where id = $1 returning chunks_total - chunks_done as "left"`,
+    [id, engineMs],
+  );
+  return rows[0].left;
+}
+
+/** Adds warnings that the job does not carry yet. */
+export async function addWarnings(db: Db, id: string, warnings: Warning[]): Promise<void> {
+  if (warnings.length === 0) return;
+  await db.query(
+    `update job set warnings = warnings || (
+       select coalesce(jsonb_agg(w), '[]') from jsonb_array_elements($2::jsonb) w where not warnings @> jsonb_build_array(w))
+     where id = $1`,
+    [id, JSON.stringify(warnings)],
+  );
+}
+
+/** Puts a job into a terminal state. False if it was in one already. */
+export async function endJob(
+  db: Db,
+  id: string,
+  end: { state: JobState; error: JobError | null; defaultRetainDays: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update job set state = $2, stage = null, error = $3, finished_at = now(), version = version + 1,
+       purge_at = now() + make_interval(days => coalesce(retain_days, $4))
+     where id = $1 and finished_at is null`,
+    [id, end.state, end.error && JSON.stringify(end.error), end.defaultRetainDays],
+  );
+  return rowCount === 1;
+}
+
+/** Names the engine that transcribed the job. */
+export async function recordEngine(db: Db, id: string, name: string, revision: string | null): Promise<void> {
+  await db.query('update job set engine_name = $2, engine_revision = $3 where id = $1', [id, name, revision]);
+}

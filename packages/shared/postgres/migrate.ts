@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import pg from 'pg';
+
+const FOLDER = new URL('./migrations/', import.meta.url);
+
+/**
+ * Brings the schema up to date and returns the names of what was applied. All or nothing: one transaction under a
+ * lock, so that processes that start together do not race. Throws if an applied migration was edited afterwards.
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url, application_name: 'stenopool migrate' });
+  await client.connect();
+  try {
+    await client.query('begin');
+    await client.query("select pg_advisory_xact_lock(hashtext('stenopool migrate ' || current_schema()))");
+    await client.query(`create table if not exists migration
+      (name text primary key, checksum text not null, applied_at timestamptz not null default now())`);
+    const applied: string[] = [];
+    for (const name of (await readdir(FOLDER)).filter(file => file.endsWith('.sql')).sort()) {
+      if (await apply(client, name)) applied.push(name);
+    }
+    await client.query('commit');
+    return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+async function apply(client: pg.Client, name: string): Promise<boolean> {
+  const sql = await readFile(new URL(name, FOLDER), 'utf8');
+  const checksum = createHash('sha256').update(sql).digest('hex');
+  const { rows } = await client.query('select checksum from migration where name = $1', [name]);
+  if (rows[0]) {
+    if (rows[0].checksum !== checksum) throw new Error(`migration ${name} was changed after it had been applied`);
+    return false;
+  }
+  await client.query(sql);
+  await client.query('insert into migration (name, checksum) values ($1, $2)', [name, checksum]);
+  return true;
+}

@@ -1,0 +1,16 @@
+import type { Db } from './client.ts';
+
+/** Until the transaction ends, nobody else keeps or removes the recording with this hash. */
+export async function lockSource(db: Db, sha256: string): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || ' source ' || $1, 0))`, [sha256]);
+}
+
+/** Whether an upload, or a job that is not purged, still needs the recording with this hash. */
+export async function isSourceNeeded(db: Db, sha256: string): Promise<boolean> {
+  const { rows } = await db.query(
+    `select exists (select from upload where sha256 = $1)
+       or exists (select from job where sha256 = $1 and purged_at is null) as "needed"`,
+    [sha256],
+  );
+  return rows[0].needed;
+}

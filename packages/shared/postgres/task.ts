@@ -1,0 +1,160 @@
+import type { JobClass } from '../domain/options.ts';
+import type { QueueItem, TakenTask, TaskKind } from '../domain/task.ts';
+import type { Db } from './client.ts';
+
+export type NewTask = {
+  id: string;
+  kind: TaskKind;
+  jobId: string | null;
+  chunkId: string | null;
+  deliveryId: string | null;
+  projectId: string;
+  class: JobClass;
+  priority: number;
+  maxAttempts: number;
+  costMs: number | null;
+};
+
+type Held = { id: string; epoch: number };
+
+/** Writes tasks, waiting. */
+export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
+  const column = <Key extends keyof NewTask>(key: Key) => tasks.map(task => task[key]);
+  await db.query(
+    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms)
+     select * from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
+       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[])`,
+    [
+      column('id'),
+      column('kind'),
+      column('jobId'),
+      column('chunkId'),
+      column('deliveryId'),
+      column('projectId'),
+      column('class'),
+      column('priority'),
+      column('maxAttempts'),
+      column('costMs'),
+    ],
+  );
+}
+
+/** Claims the next waiting tasks, best class first, and gives each a new epoch: the number of this dispatch. */
+export async function claimTasks(db: Db, kind: TaskKind, limit: number): Promise<QueueItem[]> {
+  const { rows } = await db.query(
+    `update task set state = 'dispatched', epoch = epoch + 1, dispatched_at = now()
+     where id in (
+       select id from task where kind = $1 and state = 'waiting' and run_at <= now()
+       order by class, priority desc, id limit $2 for update skip locked)
+     returning id as "taskId", epoch`,
+    [kind, limit],
+  );
+  return rows;
+}
+
+/** How many tasks of a kind are on the queue and not yet taken. */
+export async function countDispatched(db: Db, kind: TaskKind): Promise<number> {
+  const { rows } = await db.query(`select count(*) as n from task where kind = $1 and state = 'dispatched'`, [kind]);
+  return rows[0].n;
+}
+
+/** Puts tasks back that never reached the queue, or are missing from it. Those taken meanwhile are left alone. */
+export async function undispatch(db: Db, items: QueueItem[]): Promise<number> {
+  const { rowCount } = await db.query(
+    `update task t set state = 'waiting', dispatched_at = null
+     from unnest($1::uuid[], $2::integer[]) as item (id, epoch)
+     where t.id = item.id and t.epoch = item.epoch and t.state = 'dispatched'`,
+    [items.map(item => item.taskId), items.map(item => item.epoch)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Tasks that have been on the queue for longer than `seconds`. */
+export async function listDispatched(db: Db, seconds: number): Promise<(QueueItem & { kind: TaskKind })[]> {
+  const { rows } = await db.query(
+    `select id as "taskId", epoch, kind from task
+     where state = 'dispatched' and dispatched_at < now() - make_interval(secs => $1)`,
+    [seconds],
+  );
+  return rows;
+}
+
+/** Takes a dispatched task under a lease and raises its epoch. Null if the item is not current any more. */
+export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS: number): Promise<TakenTask | null> {
+  const { rows } = await db.query(
+    `update task t set state = 'running', epoch = t.epoch + 1, worker_id = $3, dispatched_at = null,
+       lease_until = now() + make_interval(secs => $4)
+     where t.id = $1 and t.epoch = $2 and t.state = 'dispatched'
+     returning t.id, t.kind, t.epoch, t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
+       t.delivery_id as "deliveryId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
+       (select request_id from job where id = t.job_id) as "requestId"`,
+    [item.taskId, item.epoch, workerId, leaseS],
+  );
+  return rows[0] ?? null;
+}
+
+/** Renews all leases of a worker in one statement and tells which tasks it still holds. */
+export async function renewLeases(db: Db, workerId: string, tasks: Held[], leaseS: number): Promise<string[]> {
+  const { rows } = await db.query(
+    `update task t set lease_until = now() + make_interval(secs => $4)
+     from unnest($2::uuid[], $3::integer[]) as held (id, epoch)
+     where t.id = held.id and t.epoch = held.epoch and t.state = 'running' and t.worker_id = $1
+     returning t.id`,
+    [workerId, tasks.map(task => task.id), tasks.map(task => task.epoch), leaseS],
+  );
+  return rows.map(row => row.id);
+}
+
+/** Ends a task that the caller still holds. False if it does not: then nothing may be written. */
+export async function endTask(db: Db, task: Held, state: 'done' | 'failed', spent: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update task set state = $3, finished_at = now(), lease_until = null, attempt = attempt + $4
+     where id = $1 and epoch = $2 and state = 'running'`,
+    [task.id, task.epoch, state, spent],
+  );
+  return rowCount === 1;
+}
+
+/** Puts a task that the caller still holds back in line, to run after `delayMs`. False if it is not held. */
+export async function returnTask(db: Db, task: Held, delayMs: number, spent: 0 | 1): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update task set state = 'waiting', lease_until = null, worker_id = null, attempt = attempt + $4,
+       run_at = now() + make_interval(secs => $3::double precision / 1000)
+     where id = $1 and epoch = $2 and state = 'running'`,
+    [task.id, task.epoch, delayMs, spent],
+  );
+  return rowCount === 1;
+}
+
+/** Puts every task back in line whose lease has run out; costs no attempt, but is counted as lost. */
+export async function reclaimLostTasks(db: Db): Promise<{ id: string; epoch: number; lost: number; jobId: string }[]> {
+  const { rows } = await db.query(
+    `with gone as (
+       update task set state = 'waiting', lease_until = null, worker_id = null, lost = lost + 1
+       where id in (select id from task where state = 'running' and lease_until < now() for update skip locked)
+       returning id, epoch, lost, job_id),
+     closed as (
+       update attempt a set finished_at = now(), outcome = 'released',
+         error = '{"code":"lease_lost","message":"the worker stopped renewing its lease"}'
+       from gone where a.task_id = gone.id and a.epoch = gone.epoch and a.finished_at is null)
+     select id, epoch, lost, job_id as "jobId" from gone`,
+  );
+  return rows;
+}
+
+/** Cancels what is left to do for a job, except its deliveries; tells which tasks a worker was busy with. */
+export async function cancelTasks(db: Db, jobId: string): Promise<string[]> {
+  const { rows } = await db.query(
+    `with ended as (
+       update task t set state = 'canceled', finished_at = now(), lease_until = null
+       from (select id, state from task where job_id = $1 and kind <> 'deliver'
+         and state in ('waiting', 'dispatched', 'running') for update) old
+       where t.id = old.id returning t.id, t.epoch, old.state as "was"),
+     closed as (
+       update attempt a set finished_at = now(), outcome = 'released', error = '{"code":"canceled","message":"canceled"}'
+       from ended where a.task_id = ended.id and a.epoch = ended.epoch and a.finished_at is null)
+     select id from ended where was = 'running'`,
+    [jobId],
+  );
+  return rows.map(row => row.id);
+}

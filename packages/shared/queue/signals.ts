@@ -1,0 +1,40 @@
+import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from './connection.ts';
+
+/** Words between processes that nobody waits for: each has a timer behind it, so a lost one costs time, never a task. */
+export type Signals = {
+  /** There is work to hand out. */
+  wake(): void;
+  /** Whoever works on these tasks may stop: they were taken from it. */
+  revoke(taskIds: string[]): void;
+  close(): void;
+};
+
+/** Opens the speaking end. Never throws and never waits for Redis. */
+export function openSignals(settings: QueueSettings): Signals {
+  const redis = connectBriefly(settings.redisUrl);
+  const say = (word: string, text: string) => void redis.publish(channel(settings, word), text).catch(() => {});
+  return {
+    wake: () => say('wake', ''),
+    revoke: taskIds => taskIds.length > 0 && say('revoke', JSON.stringify(taskIds)),
+    close: () => redis.disconnect(),
+  };
+}
+
+/** Listens until closed; after an outage of Redis it listens on by itself. */
+export function listen(
+  settings: QueueSettings,
+  on: { wake?: () => void; revoke?: (taskIds: string[]) => void },
+): { close: () => void } {
+  const redis = connectPatiently(settings.redisUrl);
+  redis.on('message', (from: string, text: string) => {
+    if (from === channel(settings, 'wake')) on.wake?.();
+    if (from === channel(settings, 'revoke')) on.revoke?.(JSON.parse(text));
+  });
+  const wanted = [on.wake && 'wake', on.revoke && 'revoke'].filter(word => word !== undefined);
+  redis.subscribe(...wanted.map(word => channel(settings, word))).catch(() => {});
+  return { close: () => redis.disconnect() };
+}
+
+function channel(settings: QueueSettings, word: string): string {
+  return `${keyPrefix(settings.prefix)}:${word}`;
+}

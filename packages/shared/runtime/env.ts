@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/** A whole number of something that comes as text. */
+export const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number().int().min(min).max(max).default(fallback);
+
+/** A yes or no that comes as text. */
+export const flag = (fallback: boolean) =>
+  z
+    .enum(['true', 'false', '1', '0'])
+    .default(fallback ? 'true' : 'false')
+    .transform(value => value === 'true' || value === '1');
+
+/** What every process of the line reads. */
+export const common = {
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'expected postgres://user:password@host:port/database')
+    .describe('Postgres, the ledger.'),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'expected redis://host:port')
+    .describe('Redis, whose turn it is.'),
+  QUEUE_PREFIX: z.string().min(1).default('stenopool').describe('Prefix of every key in Redis.'),
+  AUDIO_STORE: z
+    .string()
+    .regex(/^file:\/\/\//, 'expected file:///path of a folder that every process shares')
+    .describe('Where recordings and chunks are kept.'),
+  PUBLIC_URL: z.url().optional().describe('How clients reach the API; the start of result_url in webhooks.'),
+  RETAIN_DAYS: count(30, 0, 3650).describe('Days after which audio and text of an ended job are purged.'),
+  DRAIN_S: count(120, 0, 3600).describe('Seconds that running work may take to finish after SIGTERM.'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('pino level.'),
+};
+
+/** Reads settings, or reports everything that is wrong with them at once and exits with 2. `--check` only checks. */
+export function readEnv<Schema extends z.ZodObject>(schema: Schema, source: NodeJS.ProcessEnv): z.infer<Schema> {
+  const present = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(issue => `  ${issue.path.join('.')}: ${explain(issue, present)}`);
+  process.stderr.write(`The configuration is not usable:\n${lines.join('\n')}\n`);
+  process.exit(2);
+}
+
+function explain(issue: z.core.$ZodIssue, present: NodeJS.Dict<string>): string {
+  return present[String(issue.path[0])] === undefined ? 'is not set' : issue.message;
+}
