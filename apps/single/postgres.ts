@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLocked, lockFolder } from './folder-lock.ts';
+import { freePort } from './free-port.ts';
+import { findPostgresBinaries } from './postgres-binaries.ts';
+import { openCluster, type PostgresCluster } from './postgres-cluster.ts';
+import {
+  findPostgresOwner,
+  makeTestFolder,
+  openPostgresFolder,
+  type PostgresOwner,
+  testFoldersOf,
+} from './postgres-owner.ts';
+import { readRecord, stopRecorded } from './process-record.ts';
+import { StartError } from './start-error.ts';
+import { type SupervisedChild, supervise } from './supervise.ts';
+import { waitUntil } from './wait-until.ts';
+
+const STOP_DEADLINE_MS = 60_000;
+const READY_DEADLINE_MS = 120_000;
+const MAX_LOG_BYTES = 20 * 1024 * 1024;
+
+export interface PostgresOptions {
+  /** Where the data stays between runs; not used with `forTests`, whose data is gone after `stop`. */
+  dir: string;
+  port?: number;
+  forTests?: boolean;
+  onLine?: (line: string, name: string) => void;
+}
+
+export interface PrivatePostgres {
+  url: string;
+  readonly pid: number | undefined;
+  stop(): Promise<void>;
+}
+
+/** Starts a Postgres of our own on 127.0.0.1. Throws StartError when `dir` is in use, or of another version. */
+export async function startPostgres(options: PostgresOptions): Promise<PrivatePostgres> {
+  const owner = findPostgresOwner();
+  const binaries = findPostgresBinaries(owner);
+  const forTests = options.forTests ?? false;
+  if (forTests) await removeAbandonedTests(owner);
+  const home = forTests ? makeTestFolder(owner) : openPostgresFolder(options.dir, owner);
+  const unlock = lockFolder(home);
+  try {
+    await stopRecorded(recordIn(home), STOP_DEADLINE_MS);
+    const cluster = openCluster(home, owner, binaries, forTests);
+    const port = options.port ?? (await freePort());
+    const child = run(join(binaries.bin, 'postgres'), home, cluster, port, owner, options);
+    const stop = async () => {
+      await child.stop();
+      unlock();
+      if (forTests) rmSync(home, { recursive: true, force: true });
+    };
+    await waitReady(child, home, cluster).catch(async error => {
+      await stop();
+      throw error;
+    });
+    const url = `postgres://stenopool:${cluster.password}@127.0.0.1:${port}/stenopool`;
+    return {
+      url,
+      stop,
+      get pid() {
+        return child.pid;
+      },
+    };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+// A test run that was killed leaves its server and its folder; a folder without a lock may be one just being made.
+async function removeAbandonedTests(owner: PostgresOwner): Promise<void> {
+  const parent = testFoldersOf(owner);
+  for (const name of readdirSync(parent).filter(name => name.startsWith('stenopool-test-'))) {
+    const folder = join(parent, name);
+    if (readRecord(join(folder, 'lock')) === undefined || isLocked(folder)) continue;
+    await stopRecorded(recordIn(folder), STOP_DEADLINE_MS);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function recordIn(home: string): string {
+  return join(home, 'postgres.json');
+}
+
+function run(
+  command: string,
+  home: string,
+  cluster: PostgresCluster,
+  port: number,
+  owner: PostgresOwner,
+  { forTests = false, onLine }: PostgresOptions,
+): SupervisedChild {
+  // Whoever wrote it is gone: we hold the lock and have stopped what we knew of. Left in place it would stop the start
+  // when its id belongs to somebody else by now; that no server is on the data, Postgres itself checks by shared memory.
+  rmSync(join(cluster.folder, 'postmaster.pid'), { force: true });
+  const logFile = join(home, 'postgres.log');
+  shorten(logFile);
+  return supervise({
+    name: 'postgres',
+    command,
+    args: ['-D', cluster.folder, ...settings(port, forTests)],
+    env: { LC_ALL: 'C' },
+    cwd: home,
+    ...owner,
+    stopSignal: 'SIGINT',
+    killSignal: 'SIGQUIT',
+    stopDeadlineMs: STOP_DEADLINE_MS,
+    recordFile: recordIn(home),
+    logFile,
+    onLine,
+  });
+}
+
+function shorten(logFile: string): void {
+  try {
+    if (readFileSync(logFile).length > MAX_LOG_BYTES) truncateSync(logFile);
+  } catch {
+    // No log yet.
+  }
+}
+
+function settings(port: number, forTests: boolean): string[] {
+  const values: Record<string, string | number> = {
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '128MB',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(forTests && { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+  };
+  return Object.entries(values).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+async function waitReady(child: SupervisedChild, home: string, { folder }: PostgresCluster): Promise<void> {
+  const settled = await waitUntil(() => child.exits > 0 || isReady(folder, child.pid), READY_DEADLINE_MS);
+  if (settled && child.exits === 0) return;
+  const log = readFileSync(join(home, 'postgres.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
+  throw new StartError(`The private Postgres did not start:\n${log}\nIts log: ${join(home, 'postgres.log')}`);
+}
+
+// The server keeps its state on the eighth line; pg_ctl waits for the same word.
+function isReady(folder: string, pid: number | undefined): boolean {
+  try {
+    const lines = readFileSync(join(folder, 'postmaster.pid'), 'utf8').split('\n');
+    return lines[0] === String(pid) && lines[7]?.trim() === 'ready';
+  } catch {
+    return false;
+  }
+}
