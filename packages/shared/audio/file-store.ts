@@ -64,6 +64,7 @@ async function receive(
   return {
     sha256,
     bytes,
+    path: aside,
     keep: () => settle(aside, place(sourceKey(sha256))),
     discard: () => rm(aside, { force: true }),
   };

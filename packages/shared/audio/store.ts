@@ -21,6 +21,8 @@ export type AudioStore = {
 export type Received = {
   sha256: string;
   bytes: number;
+  /** Where it lies until then, for programs that read it meanwhile. */
+  path: string;
   /** Puts it under its content's key; the same content twice is kept once. */
   keep(): Promise<void>;
   discard(): Promise<void>;
