@@ -1,16 +1,6 @@
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readlinkSync,
-  symlinkSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StartError } from './start-error.ts';
 
@@ -44,15 +34,9 @@ export function openPostgresFolder(dir: string, owner: PostgresOwner): string {
   return folder;
 }
 
-/** A new folder for one run of the tests. */
-export function makeTestFolder(owner: PostgresOwner): string {
-  const folder = mkdtempSync(join(testFoldersOf(owner), 'stenopool-test-'));
-  makePrivate(folder, owner);
-  return folder;
-}
-
-export function testFoldersOf(owner: PostgresOwner): string {
-  return owner.uid === undefined ? tmpdir() : ROOTS_FOLDER;
+export function makePrivate(folder: string, { uid, gid }: PostgresOwner): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }
 
 function createUser(): number {
@@ -106,9 +90,4 @@ function linkedFolder(dir: string): string {
   mkdirSync(dirname(dir), { recursive: true });
   symlinkSync(folder, dir);
   return folder;
-}
-
-function makePrivate(folder: string, { uid, gid }: PostgresOwner): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (uid !== undefined && gid !== undefined) chownSync(folder, uid, gid);
 }

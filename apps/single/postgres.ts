@@ -1,19 +1,21 @@
-import { readdirSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isLocked, lockFolder } from './folder-lock.ts';
+import { lockFolder } from './folder-lock.ts';
 import { freePort } from './free-port.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { openCluster, type PostgresCluster } from './postgres-cluster.ts';
 import {
   findPostgresOwner,
-  makeTestFolder,
+  makePrivate,
   openPostgresFolder,
   type PostgresOwner,
-  testFoldersOf,
+  ROOTS_FOLDER,
 } from './postgres-owner.ts';
-import { readRecord, stopRecorded } from './process-record.ts';
+import { stopRecorded } from './process-record.ts';
 import { StartError } from './start-error.ts';
 import { type SupervisedChild, supervise } from './supervise.ts';
+import { makeTestFolder } from './test-folder.ts';
 import { waitUntil } from './wait-until.ts';
 
 const STOP_DEADLINE_MS = 60_000;
@@ -39,8 +41,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PrivatePo
   const owner = findPostgresOwner();
   const binaries = findPostgresBinaries(owner);
   const forTests = options.forTests ?? false;
-  if (forTests) await removeAbandonedTests(owner);
-  const home = forTests ? makeTestFolder(owner) : openPostgresFolder(options.dir, owner);
+  const home = forTests ? await testFolder(owner) : openPostgresFolder(options.dir, owner);
   const unlock = lockFolder(home);
   try {
     await stopRecorded(recordIn(home), STOP_DEADLINE_MS);
@@ -70,15 +71,10 @@ export async function startPostgres(options: PostgresOptions): Promise<PrivatePo
   }
 }
 
-// A test run that was killed leaves its server and its folder; a folder without a lock may be one just being made.
-async function removeAbandonedTests(owner: PostgresOwner): Promise<void> {
-  const parent = testFoldersOf(owner);
-  for (const name of readdirSync(parent).filter(name => name.startsWith('stenopool-test-'))) {
-    const folder = join(parent, name);
-    if (readRecord(join(folder, 'lock')) === undefined || isLocked(folder)) continue;
-    await stopRecorded(recordIn(folder), STOP_DEADLINE_MS);
-    rmSync(folder, { recursive: true, force: true });
-  }
+async function testFolder(owner: PostgresOwner): Promise<string> {
+  const folder = await makeTestFolder(owner.uid === undefined ? tmpdir() : ROOTS_FOLDER);
+  makePrivate(folder, owner);
+  return folder;
 }
 
 function recordIn(home: string): string {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,6 +10,7 @@ import { freePort } from './free-port.ts';
 import { stopRecorded } from './process-record.ts';
 import { StartError } from './start-error.ts';
 import { type SupervisedChild, supervise } from './supervise.ts';
+import { makeTestFolder } from './test-folder.ts';
 import { waitUntil } from './wait-until.ts';
 
 const STOP_DEADLINE_MS = 30_000;
@@ -33,7 +34,7 @@ export interface PrivateRedis {
 export async function startRedis(options: RedisOptions): Promise<PrivateRedis> {
   findRedisServer();
   const forTests = options.forTests ?? false;
-  const dir = forTests ? mkdtempSync(join(tmpdir(), 'stenopool-redis-')) : resolve(options.dir);
+  const dir = forTests ? await makeTestFolder(tmpdir()) : resolve(options.dir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   const unlock = lockFolder(dir);
   try {

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import type { TestProject } from 'vitest/node';
 import { startPostgres } from '../../apps/single/postgres.ts';
 import { startRedis } from '../../apps/single/redis.ts';
-import { killSupervised } from '../../apps/single/supervise.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,11 +13,11 @@ declare module 'vitest' {
 /** One private Postgres and one private Redis for the whole run; every test file takes a schema and a prefix of its own. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   requirePrograms();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, killSupervised);
   const postgres = await startPostgres({ dir: '', forTests: true });
   const redis = await startRedis({ dir: '', forTests: true });
   project.provide('databaseUrl', postgres.url);
   project.provide('redisUrl', redis.url);
+  // An interrupted run ends without this: then the services end with the process, and the next run clears their folders.
   return async () => {
     await Promise.all([postgres.stop(), redis.stop()]);
   };
