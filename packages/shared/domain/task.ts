@@ -12,6 +12,7 @@ export type TakenTask = {
   id: string;
   kind: TaskKind;
   epoch: number;
+  workerId: string;
   projectId: string;
   jobId: string | null;
   chunkId: string | null;

@@ -79,6 +79,11 @@ export async function findJob(db: Db, id: string, projectId?: string): Promise<J
   return rows[0] ?? null;
 }
 
+/** Locks the job that a task belongs to. A job is always locked before its tasks, so that nobody waits in a circle. */
+export async function lockJobOfTask(db: Db, taskId: string): Promise<void> {
+  await db.query('select from job where id = (select job_id from task where id = $1) for update', [taskId]);
+}
+
 /** Locks the job's row until the transaction ends and tells its state, or null if there is no such job. */
 export async function lockJob(db: Db, id: string): Promise<JobState | null> {
   const { rows } = await db.query('select state from job where id = $1 for update', [id]);

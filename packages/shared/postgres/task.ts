@@ -85,7 +85,7 @@ export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS
     `update task t set state = 'running', epoch = t.epoch + 1, worker_id = $3, dispatched_at = null,
        lease_until = now() + make_interval(secs => $4)
      where t.id = $1 and t.epoch = $2 and t.state = 'dispatched'
-     returning t.id, t.kind, t.epoch, t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
+     returning t.id, t.kind, t.epoch, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
        t.delivery_id as "deliveryId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
        (select request_id from job where id = t.job_id) as "requestId"`,
     [item.taskId, item.epoch, workerId, leaseS],

@@ -4,6 +4,8 @@ import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from 
 
 /** The sending end of the queue of one kind of task. */
 export type TaskQueue = {
+  /** Whether Redis is there; while it is not, nothing should be claimed for this queue. */
+  ready(): boolean;
   /** Puts items on the queue; the same item twice is one. Throws if Redis does not take them at once. */
   enqueue(items: QueueItem[]): Promise<void>;
   /** Those of the given items that are neither waiting nor being worked on. Throws if Redis does not answer. */
@@ -34,6 +36,7 @@ export function openQueue(settings: QueueSettings, kind: TaskKind): TaskQueue {
   });
   queue.on('error', () => {});
   return {
+    ready: () => redis.status === 'ready',
     async enqueue(items) {
       await queue.addBulk(items.map(item => ({ name: kind, data: item, opts: { jobId: itemId(item) } })));
     },

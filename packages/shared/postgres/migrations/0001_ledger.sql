@@ -112,6 +112,7 @@ create table chunk (
   constraint silent_chunks_need_no_engine check (not silent or (result is null and audio_key is null)),
   constraint done_chunks_have_a_result check ((done_at is not null) = (silent or result is not null))
 );
+create index chunk_with_audio on chunk (job_id) where audio_key is not null;
 
 -- One thing that one worker does for a job, with one life cycle for all kinds; the epoch fences every write.
 create table task (

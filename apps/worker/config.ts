@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { common, count, readEnv } from '#shared/runtime/env.ts';
+import { delivererEnv } from './deliverer/settings.ts';
+import { preparerEnv } from './preparer/settings.ts';
+import { transcriberEnv } from './transcriber/settings.ts';
+
+/** What a worker of any role reads. */
+export const WorkerEnv = z.object({
+  ...common,
+  WORKER_ID: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Name on the worker list; made from role, host and pid if not set.'),
+  METRICS_PORT: count(0, 0, 65_535).describe('Port of this process’s own /metrics; 0 for none.'),
+  ALLOW_NETWORKS: z
+    .string()
+    .default('')
+    .transform(list =>
+      list
+        .split(',')
+        .map(network => network.trim())
+        .filter(Boolean),
+    )
+    .describe('Private networks that audio and webhooks may reach, such as 10.1.0.0/16, separated by commas.'),
+  ...preparerEnv,
+  ...transcriberEnv,
+  ...delivererEnv,
+});
+export type Config = z.infer<typeof WorkerEnv>;
+
+/** Reads the configuration of a role, or tells everything that is wrong with it and exits with 2. */
+export function readConfig(role: string): Config {
+  const schema = role === 'transcriber' ? WorkerEnv.required({ ENGINE_URL: true }) : WorkerEnv;
+  return readEnv(schema, process.env) as Config;
+}
+
+/** Reads only some settings: for commands that need no worker's whole configuration. */
+export function readSome<Schema extends z.ZodObject>(schema: Schema): z.infer<Schema> {
+  return readEnv(schema, process.env);
+}

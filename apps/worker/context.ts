@@ -1,0 +1,45 @@
+import { hostname } from 'node:os';
+import { type AudioStore, openAudioStore } from '#shared/audio/store.ts';
+import { connect, type Pool } from '#shared/postgres/client.ts';
+import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
+import type { QueueSettings } from '#shared/queue/connection.ts';
+import { openSignals, type Signals } from '#shared/queue/signals.ts';
+import { type Log, openLog } from '#shared/runtime/log.ts';
+import type { Config } from './config.ts';
+
+/** What every role is given. */
+export type Context = {
+  config: Config;
+  role: string;
+  workerId: string;
+  log: Log;
+  pool: Pool;
+  store: AudioStore;
+  signals: Signals;
+  queueSettings: QueueSettings;
+  settings: LedgerSettings;
+  close(): Promise<void>;
+};
+
+/** Connects a worker to the ledger, the queue and the audio store; neither Postgres nor Redis need be there yet. */
+export async function openContext(config: Config, role: string): Promise<Context> {
+  const workerId = config.WORKER_ID ?? `${role}-${hostname()}-${process.pid}`;
+  const queueSettings = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
+  const pool = connect(config.DATABASE_URL, `stenopool ${role}`, role === 'dispatcher' ? 6 : 4);
+  const signals = openSignals(queueSettings);
+  return {
+    config,
+    role,
+    workerId,
+    log: openLog(config.LOG_LEVEL, { role, worker: workerId }),
+    pool,
+    store: await openAudioStore(config.AUDIO_STORE),
+    signals,
+    queueSettings,
+    settings: { publicUrl: config.PUBLIC_URL ?? '', retainDays: config.RETAIN_DAYS },
+    async close() {
+      signals.close();
+      await pool.end();
+    },
+  };
+}

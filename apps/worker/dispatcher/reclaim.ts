@@ -1,0 +1,42 @@
+import type { TaskKind } from '#shared/domain/task.ts';
+import { type Pool, transaction } from '#shared/postgres/client.ts';
+import { holdDuty } from '#shared/postgres/duty.ts';
+import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
+import { listDispatched, reclaimLostTasks, undispatch } from '#shared/postgres/task.ts';
+import type { TaskQueue } from '#shared/queue/queue.ts';
+import type { Log } from '#shared/runtime/log.ts';
+
+/** A task on the queue for this long is looked for; one that was just enqueued is not. */
+const OVERDUE_S = 8;
+
+/** So many workers died with this task that it is not the workers. */
+const LOST_AT_MOST = 10;
+
+/** Puts back what a worker stopped renewing. A task that no worker survives fails its job in the end. */
+export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log): Promise<number> {
+  return transaction(pool, async db => {
+    if (!(await holdDuty(db, 'reclaim'))) return 0;
+    const lost = await reclaimLostTasks(db);
+    for (const task of lost) {
+      log.warn({ task: task.id, job: task.jobId, lost: task.lost }, 'lease ran out; task goes back in line');
+      if (task.lost < LOST_AT_MOST || !task.jobId) continue;
+      const message = `${task.lost} workers died while they worked on it`;
+      const error = { code: 'internal', message, retryable: false, attempt: null, worker_id: null } as const;
+      await finishJob(db, task.jobId, { state: 'failed', error }, settings);
+    }
+    return lost.length;
+  });
+}
+
+/** Puts back what was dispatched and is on no queue: Redis lost it, or the dispatcher died between the two. */
+export async function reclaimMissing(pool: Pool, queues: Record<TaskKind, TaskQueue>, log: Log): Promise<number> {
+  const overdue = await listDispatched(pool, OVERDUE_S);
+  let reclaimed = 0;
+  for (const [kind, queue] of Object.entries(queues) as [TaskKind, TaskQueue][]) {
+    if (!queue.ready()) continue;
+    const missing = await queue.missing(overdue.filter(item => item.kind === kind));
+    reclaimed += await undispatch(pool, missing);
+  }
+  if (reclaimed > 0) log.warn({ tasks: reclaimed }, 'queue items were missing; tasks go back in line');
+  return reclaimed;
+}

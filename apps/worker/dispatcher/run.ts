@@ -1,0 +1,41 @@
+import type { TaskKind } from '#shared/domain/task.ts';
+import { openQueue, type TaskQueue } from '#shared/queue/queue.ts';
+import { listen } from '#shared/queue/signals.ts';
+import type { Context } from '../context.ts';
+import { dispatch } from './dispatch.ts';
+import { every } from './every.ts';
+import { expireJobs } from './expire.ts';
+import { reclaimLost, reclaimMissing } from './reclaim.ts';
+import { removeChunks, retain } from './retain.ts';
+
+const KINDS = ['transcribe', 'prepare', 'deliver'] as const satisfies TaskKind[];
+
+/** Does the duties of a dispatcher until closed. Any number may run: each duty is done by one at a time. */
+export function runDispatcher(context: Context): { close: () => Promise<void> } {
+  const { pool, queueSettings, settings, signals, store, log } = context;
+  const queues = Object.fromEntries(KINDS.map(kind => [kind, openQueue(queueSettings, kind)])) as Record<
+    TaskKind,
+    TaskQueue
+  >;
+  const handOut = every(1_000, log, 'dispatch', async () => {
+    for (const kind of KINDS) await dispatch(pool, queues[kind], kind);
+  });
+  const duties = [
+    handOut,
+    every(3_000, log, 'reclaim', async () => {
+      const reclaimed = (await reclaimLost(pool, settings, log)) + (await reclaimMissing(pool, queues, log));
+      if (reclaimed > 0) handOut.now();
+    }),
+    every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
+    every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
+    every(60_000, log, 'retain', () => retain(pool, store)),
+  ];
+  const ear = listen(queueSettings, { wake: handOut.now });
+  return {
+    async close() {
+      ear.close();
+      await Promise.all(duties.map(duty => duty.close()));
+      await Promise.all(KINDS.map(kind => queues[kind].close()));
+    },
+  };
+}

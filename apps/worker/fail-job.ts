@@ -1,0 +1,26 @@
+import { JobErrorCode } from '#shared/domain/error.ts';
+import type { Failure, TakenTask } from '#shared/domain/task.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
+
+/** Codes that say the machinery was at fault, so that the same recording may do better another time. */
+const MAY_DO_BETTER = new Set([
+  'audio_unreachable',
+  'engine_unavailable',
+  'engine_timeout',
+  'engine_failed',
+  'internal',
+]);
+
+/** Ends the job of a task that failed for good. */
+export async function failJob(db: Db, task: TakenTask, error: Failure, settings: LedgerSettings): Promise<void> {
+  const { data: code = 'internal' } = JobErrorCode.safeParse(error.code);
+  const reason = {
+    code,
+    message: error.message,
+    retryable: MAY_DO_BETTER.has(code),
+    attempt: task.attempt + 1,
+    worker_id: task.workerId,
+  };
+  await finishJob(db, task.jobId!, { state: 'failed', error: reason }, settings);
+}

@@ -1,0 +1,32 @@
+import { drainOnSignal } from '#shared/runtime/drain.ts';
+import { readConfig } from './config.ts';
+import { openContext } from './context.ts';
+import { runDeliverer } from './deliverer/run.ts';
+import { runDispatcher } from './dispatcher/run.ts';
+import { runPreparer } from './preparer/run.ts';
+import { runTranscriber } from './transcriber/run.ts';
+
+const ROLES = {
+  dispatcher: runDispatcher,
+  preparer: runPreparer,
+  transcriber: runTranscriber,
+  deliverer: runDeliverer,
+};
+
+const role = process.argv[2] as keyof typeof ROLES;
+if (!Object.hasOwn(ROLES, role)) {
+  process.stderr.write(`usage: node apps/worker/main.ts ${Object.keys(ROLES).join('|')} [--check]\n`);
+  process.exit(2);
+}
+const config = readConfig(role);
+if (process.argv.includes('--check')) {
+  process.stdout.write('The configuration is usable.\n');
+  process.exit(0);
+}
+const context = await openContext(config, role);
+const running = ROLES[role](context);
+context.log.info('started');
+drainOnSignal(context.log, config.DRAIN_S, [
+  { name: role, close: running.close },
+  { name: 'connections', close: context.close },
+]);

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { count } from '#shared/runtime/env.ts';
+
+/** What only a transcriber reads. */
+export const transcriberEnv = {
+  ENGINE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('The engine beside this transcriber, such as http://127.0.0.1:8000.'),
+  ENGINE_KIND: z.enum(['funasr-server']).default('funasr-server').describe('Which server program answers there.'),
+  ENGINE_MODEL: z.string().min(1).default('fun-asr-nano').describe('Model to ask the engine for.'),
+  ENGINE_REVISION: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Revision of the model that the operator pinned; no server tells it.'),
+  ENGINE_SPEED: count(20, 1).describe('Audio seconds per second, until it has been measured.'),
+};

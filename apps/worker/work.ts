@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { judge } from '#shared/domain/judge.ts';
+import type { Outcome, QueueItem, TakenTask, Verdict } from '#shared/domain/task.ts';
+import { endAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
+import { isOutage, type Pool, transaction } from '#shared/postgres/client.ts';
+import { lockJobOfTask } from '#shared/postgres/job.ts';
+import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
+import type { Log } from '#shared/runtime/log.ts';
+import { LEASE_S, type Leases } from './leases.ts';
+import type { Station } from './station.ts';
+
+export type Work = {
+  pool: Pool;
+  leases: Leases;
+  log: Log;
+  workerId: string;
+  /** Name of the engine beside this worker, for the attempt's record; null where there is none. */
+  engine: () => string | null;
+  /** Called after each task: there may be room for another. */
+  wake: () => void;
+};
+
+type Begun<Input> = { task: TakenTask; input: Input };
+
+/** Works off one queue item: begin, perform, judge, record. Never throws; what became of the task is in the ledger. */
+export async function work<Input, Result>(station: Station<Input, Result>, by: Work, item: QueueItem): Promise<void> {
+  let task: TakenTask | undefined;
+  try {
+    const begun = await begin(station, by, item);
+    if (!begun) return;
+    task = begun.task;
+    const log = by.log.child({ task: task.id, job: task.jobId, attempt: task.attempt + 1, request_id: task.requestId });
+    const outcome = await perform(station, by, begun, log);
+    const verdict = judge(outcome, task, Math.random());
+    const held = await record(station, by, task, outcome, verdict);
+    tell(log, outcome, verdict, held);
+  } catch (err) {
+    // The lease runs out, or the queue item is found missing: the dispatcher puts the task back.
+    by.log.error({ err, task: item.taskId }, 'could not begin or record a task');
+  } finally {
+    if (task) by.leases.letGo(task);
+    by.wake();
+  }
+}
+
+function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise<Begun<I> | null> {
+  return transaction(by.pool, async db => {
+    await lockJobOfTask(db, item.taskId);
+    const task = await takeTask(db, item, by.workerId, LEASE_S);
+    if (!task) return null;
+    await insertAttempt(db, task, by.workerId, by.engine());
+    const input = await station.load(db, task);
+    if (input !== null) return { task, input };
+    await endAttempt(db, task, 'released', { code: 'canceled', message: 'nothing left to do' }, null);
+    await endTask(db, task, 'done', 0);
+    return null;
+  });
+}
+
+async function perform<I, R>(station: Station<I, R>, by: Work, begun: Begun<I>, log: Log): Promise<Outcome<R>> {
+  const signal = by.leases.hold(begun.task);
+  try {
+    const outcome = await station.perform(begun.input, { task: begun.task, signal, log });
+    return signal.aborted && outcome.kind !== 'succeeded' ? released(signal) : outcome;
+  } catch (err) {
+    if (signal.aborted) return released(signal);
+    log.error({ err }, 'a task failed by a mistake of ours');
+    return { kind: 'unreachable', error: { code: 'internal', message: 'an unexpected error; the log knows more' } };
+  }
+}
+
+function released(signal: AbortSignal): Outcome<never> {
+  return { kind: 'released', reason: String(signal.reason) };
+}
+
+/** Writes down what happened and what follows from it, unless the task was taken away. Waits for Postgres if need be. */
+async function record<I, R>(
+  station: Station<I, R>,
+  by: Work,
+  task: TakenTask,
+  outcome: Outcome<R>,
+  verdict: Verdict<R>,
+): Promise<boolean> {
+  for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
+    try {
+      return await transaction(by.pool, async db => {
+        await lockJobOfTask(db, task.id);
+        const error = 'error' in outcome ? outcome.error : null;
+        await endAttempt(db, task, outcome.kind, error, 'status' in outcome ? (outcome.status ?? null) : null);
+        switch (verdict.kind) {
+          case 'complete':
+            if (!(await endTask(db, task, 'done', 1))) return false;
+            await station.complete(db, task, verdict.result);
+            return true;
+          case 'fail':
+            if (!(await endTask(db, task, 'failed', 1))) return false;
+            await station.fail(db, task, verdict.error);
+            return true;
+          case 'retry':
+            if (!(await returnTask(db, task, verdict.delayMs, 1))) return false;
+            await station.retry?.(db, task, verdict.error);
+            return true;
+          case 'release':
+            return returnTask(db, task, verdict.delayMs, 0);
+        }
+      });
+    } catch (err) {
+      if (!isOutage(err)) throw err;
+      by.log.warn({ err, task: task.id }, 'could not record yet');
+      await pause(wait);
+    }
+  }
+}
+
+function tell(log: Log, outcome: Outcome, verdict: Verdict, held: boolean): void {
+  const error = 'error' in outcome ? outcome.error : undefined;
+  log[verdict.kind === 'complete' ? 'info' : 'warn'](
+    { outcome: outcome.kind, verdict: verdict.kind, error, fenced: !held },
+    held ? 'task worked off' : 'task was taken away meanwhile; nothing written',
+  );
+}
