@@ -38,3 +38,12 @@ export async function findKey(db: Db, hash: Buffer): Promise<ApiKey | null> {
 export function hashKey(key: string): Buffer {
   return createHash('sha256').update(key).digest();
 }
+
+/** Whether a project has a key that is valid. */
+export async function hasKey(db: Db, projectId: string): Promise<boolean> {
+  const { rows } = await db.query(
+    'select exists (select from api_key where project_id = $1 and revoked_at is null) as "found"',
+    [projectId],
+  );
+  return rows[0].found;
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFailed } from 'vitest';
+import { createKey } from '#shared/postgres/api-key.ts';
+import { connect } from '#shared/postgres/client.ts';
+import { migrate } from '#shared/postgres/migrate.ts';
+import { createProject } from '#shared/postgres/project.ts';
+import { openClient, type TestClient } from './client.ts';
+import { startProcess, type TestProcess } from './process.ts';
+import type { TestSchema } from './schema.ts';
+import { until } from './until.ts';
+
+export type LineSettings = { engines?: number; rtfx?: number; env?: Record<string, string> };
+
+/** The whole line as processes of its own, on a schema and a queue prefix of its own. */
+export type Line = {
+  api: TestClient;
+  webhookSecret: string;
+  processes: TestProcess[];
+  engines: TestProcess[];
+  /** The processes of a role, in the order they were started. */
+  of(role: string): TestProcess[];
+  /** Starts one more of a role; a transcriber needs the engine's URL. */
+  start(role: string, env?: Record<string, string>): Promise<TestProcess>;
+  /** Starts a simulated engine and the transcriber beside it. */
+  addEngine(flags?: string[]): Promise<TestProcess>;
+  stop(): Promise<void>;
+};
+
+/** Starts an api, a dispatcher, a preparer, a deliverer, and `engines` simulated engines each with its transcriber. */
+export async function startLine(schema: TestSchema, settings: LineSettings = {}): Promise<Line> {
+  const store = await mkdtemp(join(tmpdir(), 'stenopool-line-'));
+  const { key, webhookSecret } = await prepareLedger(schema);
+  const common = {
+    DATABASE_URL: schema.databaseUrl,
+    REDIS_URL: schema.redisUrl,
+    QUEUE_PREFIX: schema.queuePrefix,
+    AUDIO_STORE: `file://${store}`,
+    ALLOW_NETWORKS: '127.0.0.0/8',
+    PORT: '0',
+    ...settings.env,
+  };
+  const processes: TestProcess[] = [];
+  const engines: TestProcess[] = [];
+
+  async function start(role: string, env: Record<string, string> = {}): Promise<TestProcess> {
+    const args = role === 'api' ? ['apps/api/main.ts'] : ['apps/worker/main.ts', role];
+    const process = await startProcess(role, args, { ...common, ...env });
+    processes.push(process);
+    return process;
+  }
+
+  async function addEngine(flags: string[] = []): Promise<TestProcess> {
+    const rtfx = String(settings.rtfx ?? 500);
+    const args = ['apps/simulator/main.ts', '--kind', 'funasr-server', '--port', '0', '--rtfx', rtfx, ...flags];
+    const engine = await startProcess('engine', args, {});
+    engines.push(engine);
+    const [, url] = await engine.says(/listening on (http:\S+)/);
+    await start('transcriber', { ENGINE_URL: url!, WORKER_ID: `transcriber-${engines.length}` });
+    return engine;
+  }
+
+  const api = await start('api');
+  const [, port] = await api.says(/"port":(\d+)/);
+  await Promise.all(['dispatcher', 'preparer', 'deliverer'].map(role => start(role)));
+  for (let engine = 0; engine < (settings.engines ?? 1); engine++) await addEngine();
+  const client = openClient(`http://127.0.0.1:${port}`, key);
+  onTestFailed(() => console.log(processes.map(process => process.output()).join('\n')));
+  await until('the api is ready', async () => (await client.request('GET', '/readyz')).status === 200);
+  return {
+    api: client,
+    webhookSecret,
+    processes,
+    engines,
+    of: role => processes.filter(process => process.name === role),
+    start,
+    addEngine,
+    async stop() {
+      await Promise.all([...processes, ...engines].map(process => process.end('SIGTERM')));
+      await rm(store, { recursive: true, force: true });
+    },
+  };
+}
+
+async function prepareLedger(schema: TestSchema): Promise<{ key: string; webhookSecret: string }> {
+  await migrate(schema.databaseUrl);
+  const pool = connect(schema.databaseUrl, 'test', 1);
+  try {
+    const project = await createProject(pool, { name: 'test' });
+    const key = await createKey(pool, { projectId: project.id, name: 'test', operator: true });
+    return { key, webhookSecret: project.webhookSecret };
+  } finally {
+    await pool.end();
+  }
+}

@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { until } from './until.ts';
+
+/** A process of ours, started by a test. */
+export type TestProcess = {
+  name: string;
+  pid: number;
+  /** All that it has printed so far. */
+  output(): string;
+  /** Waits until it has printed something. */
+  says(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** Sends a signal and waits for the end; tells the exit code, null if the signal ended it. */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  running(): boolean;
+};
+
+const ROOT = new URL('../../', import.meta.url);
+
+/** Starts `node …args` with exactly these settings. */
+export async function startProcess(name: string, args: string[], env: Record<string, string>): Promise<TestProcess> {
+  const child: ChildProcess = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const exited = once(child, 'exit');
+  const running = () => child.exitCode === null && child.signalCode === null;
+  return {
+    name,
+    pid: child.pid!,
+    output: () => `--- ${name} ---\n${output}`,
+    async says(pattern) {
+      await until(`${name} says ${pattern}`, () => {
+        if (!running()) throw new Error(`${name} ended with ${child.exitCode}:\n${output}`);
+        return pattern.test(output);
+      });
+      return output.match(pattern)!;
+    },
+    async end(signal) {
+      if (running()) child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+    running,
+  };
+}
