@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, truncateSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lockFolder } from './folder-lock.ts';
 import { freePort } from './free-port.ts';
+import { lastLines, turnOver } from './log-file.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { openCluster, type PostgresCluster } from './postgres-cluster.ts';
 import {
@@ -20,14 +21,13 @@ import { waitUntil } from './wait-until.ts';
 
 const STOP_DEADLINE_MS = 60_000;
 const READY_DEADLINE_MS = 120_000;
-const MAX_LOG_BYTES = 20 * 1024 * 1024;
 
 export interface PostgresOptions {
   /** Where the data stays between runs; not used with `forTests`, whose data is gone after `stop`. */
   dir: string;
   port?: number;
   forTests?: boolean;
-  onLine?: (line: string, name: string) => void;
+  onNotice?: (sentence: string, name: string) => void;
 }
 
 export interface PrivatePostgres {
@@ -87,13 +87,13 @@ function run(
   cluster: PostgresCluster,
   port: number,
   owner: PostgresOwner,
-  { forTests = false, onLine }: PostgresOptions,
+  { forTests = false, onNotice }: PostgresOptions,
 ): SupervisedChild {
   // Whoever wrote it is gone: we hold the lock and have stopped what we knew of. Left in place it would stop the start
   // when its id belongs to somebody else by now; that no server is on the data, Postgres itself checks by shared memory.
   rmSync(join(cluster.folder, 'postmaster.pid'), { force: true });
   const logFile = join(home, 'postgres.log');
-  shorten(logFile);
+  turnOver(logFile);
   return supervise({
     name: 'postgres',
     command,
@@ -106,16 +106,8 @@ function run(
     stopDeadlineMs: STOP_DEADLINE_MS,
     recordFile: recordIn(home),
     logFile,
-    onLine,
+    onNotice,
   });
-}
-
-function shorten(logFile: string): void {
-  try {
-    if (readFileSync(logFile).length > MAX_LOG_BYTES) truncateSync(logFile);
-  } catch {
-    // No log yet.
-  }
 }
 
 function settings(port: number, forTests: boolean): string[] {
@@ -135,8 +127,10 @@ function settings(port: number, forTests: boolean): string[] {
 async function waitReady(child: SupervisedChild, home: string, { folder }: PostgresCluster): Promise<void> {
   const settled = await waitUntil(() => child.exits > 0 || isReady(folder, child.pid), READY_DEADLINE_MS);
   if (settled && child.exits === 0) return;
-  const log = readFileSync(join(home, 'postgres.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
-  throw new StartError(`The private Postgres did not start:\n${log}\nIts log: ${join(home, 'postgres.log')}`);
+  const log = join(home, 'postgres.log');
+  throw new StartError(`The private Postgres did not start:
+${lastLines(log)}
+Its log: ${log}`);
 }
 
 // The server keeps its state on the eighth line; pg_ctl waits for the same word.

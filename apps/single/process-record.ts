@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { waitUntil } from './wait-until.ts';
 
 /** One life of a process. Ids are used again, so an id alone never says who is meant; `born` tells two lives apart. */
@@ -29,6 +29,13 @@ export async function stopRecorded(file: string, deadlineMs: number): Promise<vo
     }
   }
   rmSync(file, { force: true });
+}
+
+/** Stops, side by side, every process that has a record in `folder`. */
+export async function stopAllRecorded(folder: string, deadlineMs: number): Promise<void> {
+  if (!existsSync(folder)) return;
+  const records = readdirSync(folder).filter(name => name.endsWith('.json'));
+  await Promise.all(records.map(name => stopRecorded(join(folder, name), deadlineMs)));
 }
 
 export function readRecord(file: string): ProcessRecord | undefined {

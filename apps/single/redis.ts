@@ -1,12 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { lockFolder } from './folder-lock.ts';
 import { freePort } from './free-port.ts';
+import { lastLines, turnOver } from './log-file.ts';
 import { stopRecorded } from './process-record.ts';
 import { StartError } from './start-error.ts';
 import { type SupervisedChild, supervise } from './supervise.ts';
@@ -21,7 +22,7 @@ export interface RedisOptions {
   dir: string;
   port?: number;
   forTests?: boolean;
-  onLine?: (line: string, name: string) => void;
+  onNotice?: (sentence: string, name: string) => void;
 }
 
 export interface PrivateRedis {
@@ -69,9 +70,16 @@ function findRedisServer(): void {
   throw new StartError('redis-server is missing: run bin/setup, or set REDIS_URL to a Redis of your own.');
 }
 
-function run(dir: string, port: number, password: string, { forTests = false, onLine }: RedisOptions): SupervisedChild {
+function run(
+  dir: string,
+  port: number,
+  password: string,
+  { forTests = false, onNotice }: RedisOptions,
+): SupervisedChild {
   const file = join(dir, 'redis.conf');
   writeFileSync(file, configuration(dir, port, password, forTests), { mode: 0o600 });
+  const logFile = join(dir, 'redis.log');
+  turnOver(logFile);
   return supervise({
     name: 'redis',
     command: 'redis-server',
@@ -79,8 +87,8 @@ function run(dir: string, port: number, password: string, { forTests = false, on
     cwd: dir,
     stopDeadlineMs: STOP_DEADLINE_MS,
     recordFile: join(dir, 'redis.json'),
-    logFile: join(dir, 'redis.log'),
-    onLine,
+    logFile,
+    onNotice,
   });
 }
 
@@ -103,8 +111,10 @@ function configuration(dir: string, port: number, password: string, forTests: bo
 async function waitReady(child: SupervisedChild, dir: string, port: number, password: string): Promise<void> {
   const settled = await waitUntil(async () => child.exits > 0 || (await answers(port, password)), READY_DEADLINE_MS);
   if (settled && child.exits === 0) return;
-  const log = readFileSync(join(dir, 'redis.log'), 'utf8').trim().split('\n').slice(-5).join('\n');
-  throw new StartError(`The private Redis did not start:\n${log}\nIts log: ${join(dir, 'redis.log')}`);
+  const log = join(dir, 'redis.log');
+  throw new StartError(`The private Redis did not start:
+${lastLines(log)}
+Its log: ${log}`);
 }
 
 // While it reads its file back it answers PING with -LOADING.

@@ -24,9 +24,12 @@ export interface SuperviseOptions {
   stopDeadlineMs?: number;
   /** File that names the child while it runs, for `stopRecorded` at the next start. */
   recordFile?: string;
-  /** The child writes here by itself; `onLine` then only hears of restarts. */
+  /** The child writes here by itself and `onLine` hears nothing. */
   logFile?: string;
+  /** Takes each line that the child writes; by default it is printed behind the name. */
   onLine?: (line: string, name: string) => void;
+  /** Takes a sentence each time the child ends unasked; by default it is printed like a line. */
+  onNotice?: (sentence: string, name: string) => void;
 }
 
 /**
@@ -97,7 +100,8 @@ export class SupervisedChild {
     this.#child = child;
     this.#record(child.pid);
     for (const stream of [child.stdout, child.stderr]) {
-      if (stream) createInterface({ input: stream }).on('line', line => this.#options.onLine?.(line, this.name));
+      if (stream)
+        createInterface({ input: stream }).on('line', line => (this.#options.onLine ?? print)(line, this.name));
     }
     child.once('error', error => this.#ended(startedAt, error.message));
     child.once('exit', (code, signal) => {
@@ -132,8 +136,12 @@ export class SupervisedChild {
   }
 
   #say(sentence: string): void {
-    this.#options.onLine?.(sentence, this.name);
+    (this.#options.onNotice ?? print)(sentence, this.name);
   }
+}
+
+function print(line: string, name: string): void {
+  console.log(`[${name}] ${line}`);
 }
 
 // Grandchildren (an ffmpeg, say) must not outlive the child that they worked for.

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLocked } from './folder-lock.ts';
-import { readRecord, stopRecorded } from './process-record.ts';
+import { readRecord, stopAllRecorded } from './process-record.ts';
 
 const PREFIX = 'stenopool-test-';
 
@@ -18,10 +18,4 @@ async function removeAbandoned(folder: string): Promise<void> {
   if (readRecord(join(folder, 'lock')) === undefined || isLocked(folder)) return;
   await stopAllRecorded(folder, 30_000);
   rmSync(folder, { recursive: true, force: true });
-}
-
-/** Stops, side by side, every process that has a record in `folder`. */
-export async function stopAllRecorded(folder: string, deadlineMs: number): Promise<void> {
-  const records = readdirSync(folder).filter(name => name.endsWith('.json'));
-  await Promise.all(records.map(name => stopRecorded(join(folder, name), deadlineMs)));
 }

@@ -1,0 +1,38 @@
+import { freePort } from './free-port.ts';
+
+/** A child of the stack: what it is called and how Node runs it. */
+export interface Role {
+  name: string;
+  args: string[];
+  env?: Record<string, string>;
+}
+
+/** Simulated engines. Their ports are chosen here, so that one that is started again is found where it was. */
+export async function simulators(count: number, rtfx: number): Promise<(Role & { url: string })[]> {
+  const chosen: (Role & { url: string })[] = [];
+  for (let number = 1; number <= count; number++) {
+    const port = await freePort();
+    const args = ['--kind', 'funasr-server', '--port', String(port), '--rtfx', String(rtfx)];
+    chosen.push({
+      name: `simulator-${number}`,
+      args: ['apps/simulator/main.ts', ...args],
+      url: `http://127.0.0.1:${port}`,
+    });
+  }
+  return chosen;
+}
+
+/** The API and every worker, with one transcriber for each engine. */
+export function roles(engineUrls: string[]): { api: Role; workers: Role[] } {
+  return {
+    api: { name: 'api', args: ['apps/api/main.ts'] },
+    workers: [
+      ...['dispatcher', 'preparer', 'deliverer'].map(name => ({ name, args: ['apps/worker/main.ts', name] })),
+      ...engineUrls.map((url, index) => ({
+        name: `transcriber-${index + 1}`,
+        args: ['apps/worker/main.ts', 'transcriber'],
+        env: { ENGINE_URL: url },
+      })),
+    ],
+  };
+}

@@ -1,0 +1,50 @@
+import type { Stack } from './stack.ts';
+
+interface Chosen {
+  apiKey: string | undefined;
+  engineUrls: string[] | undefined;
+  rtfx: number;
+}
+
+/** What a person sees when everything runs: where it is, with which key, and lines to paste. */
+export function welcome(stack: Stack, chosen: Chosen): string {
+  const shown = chosen.apiKey === undefined ? stack.apiKey : undefined;
+  const key = `"Authorization: Bearer ${shown ?? '$API_KEY'}"`;
+  const jobs = `${stack.apiUrl}/v1/transcriptions`;
+  return `
+stenopool is ready at ${stack.apiUrl} (docs at ${stack.apiUrl}/docs)
+
+  API key  ${keyLine(shown, chosen)}${secretLine(shown, stack)}
+  Engine   ${engineLine(stack, chosen)}
+  Logs     ${stack.logFolder}
+
+Submit a recording:
+
+  curl -H ${key} -F file=@assets/meeting-en.m4a ${jobs}
+
+See how the newest one fares, and read it when it is completed:
+
+  curl -H ${key} '${jobs}?limit=1'
+  curl -H ${key} '${jobs}/<id>/result?format=text'
+
+Ctrl-C ends everything; running work is finished first.
+`;
+}
+
+function keyLine(shown: string | undefined, { apiKey }: Chosen): string {
+  if (shown !== undefined) return `${shown}  (shown this once: only its hash is kept)`;
+  if (apiKey !== undefined) return 'the one in API_KEY';
+  return 'shown at the first start, only its hash is kept; to choose one yourself: API_KEY=sk_… npm start';
+}
+
+function secretLine(shown: string | undefined, { webhookSecret }: Stack): string {
+  return shown === undefined || webhookSecret === undefined
+    ? ''
+    : `\n  Webhooks ${webhookSecret}  (signs what is sent)`;
+}
+
+function engineLine({ engineUrls }: Stack, chosen: Chosen): string {
+  if (chosen.engineUrls) return engineUrls.join(', ');
+  const count = engineUrls.length === 1 ? 'one simulated engine' : `${engineUrls.length} simulated engines`;
+  return `${count} at ${chosen.rtfx}× speed: they understand tone speech only; set ENGINE_URL for a real Fun-ASR`;
+}
