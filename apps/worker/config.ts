@@ -24,6 +24,9 @@ export const WorkerEnv = z.object({
         .filter(Boolean),
     )
     .describe('Private networks that audio and webhooks may reach, such as 10.1.0.0/16, separated by commas.'),
+  LEASE_S: count(30, 1, 3600).describe(
+    'Seconds after which the work of a worker that is not heard of goes to another.',
+  ),
   ...preparerEnv,
   ...transcriberEnv,
   ...delivererEnv,

@@ -4,8 +4,7 @@ import { renewLeases } from '#shared/postgres/task.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
 /** A lease outlives two renewals that fail. */
-export const LEASE_S = 30;
-const RENEW_EVERY_MS = 10_000;
+const RENEWALS_PER_LEASE = 3;
 
 /** The tasks that this process holds, all renewed by one statement. */
 export type Leases = {
@@ -21,7 +20,7 @@ export type Leases = {
 };
 
 /** Renews what is held until closed. While Postgres is away nobody can reclaim either, so the work goes on. */
-export function openLeases(pool: Pool, workerId: string, log: Log): Leases {
+export function openLeases(pool: Pool, workerId: string, leaseS: number, log: Log): Leases {
   const held = new Map<string, { task: TakenTask; controller: AbortController }>();
 
   function revoke(taskIds: string[], reason: string): void {
@@ -32,7 +31,7 @@ export function openLeases(pool: Pool, workerId: string, log: Log): Leases {
     const tasks = [...held.values()].map(({ task }) => task);
     if (tasks.length === 0) return;
     try {
-      const kept = new Set(await renewLeases(pool, workerId, tasks, LEASE_S));
+      const kept = new Set(await renewLeases(pool, workerId, tasks, leaseS));
       const lost = tasks.filter(task => !kept.has(task.id) && held.get(task.id)?.task.epoch === task.epoch);
       revoke(
         lost.map(task => task.id),
@@ -43,7 +42,7 @@ export function openLeases(pool: Pool, workerId: string, log: Log): Leases {
     }
   }
 
-  const timer = setInterval(() => void renew(), RENEW_EVERY_MS);
+  const timer = setInterval(() => void renew(), (leaseS * 1000) / RENEWALS_PER_LEASE);
   return {
     hold(task) {
       const controller = new AbortController();

@@ -22,8 +22,8 @@ export function takeTasks<Input, Result>(
   engine: () => string | null = () => null,
 ): Taking {
   const { pool, log, workerId, signals, queueSettings, config } = context;
-  const leases = openLeases(pool, workerId, log);
-  const by = { pool, leases, log, workerId, engine, wake: signals.wake };
+  const leases = openLeases(pool, workerId, config.LEASE_S, log);
+  const by = { pool, leases, log, workerId, leaseS: config.LEASE_S, engine, wake: signals.wake };
   const consumer = consume(queueSettings, station.kind, slots, item => work(station, by, item));
   const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
   return {

@@ -6,7 +6,7 @@ import { isOutage, type Pool, transaction } from '#shared/postgres/client.ts';
 import { lockJobOfTask } from '#shared/postgres/job.ts';
 import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
 import type { Log } from '#shared/runtime/log.ts';
-import { LEASE_S, type Leases } from './leases.ts';
+import type { Leases } from './leases.ts';
 import type { Station } from './station.ts';
 
 export type Work = {
@@ -14,6 +14,7 @@ export type Work = {
   leases: Leases;
   log: Log;
   workerId: string;
+  leaseS: number;
   /** Name of the engine beside this worker, for the attempt's record; null where there is none. */
   engine: () => string | null;
   /** Called after each task: there may be room for another. */
@@ -46,7 +47,7 @@ export async function work<Input, Result>(station: Station<Input, Result>, by: W
 function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise<Begun<I> | null> {
   return transaction(by.pool, async db => {
     await lockJobOfTask(db, item.taskId);
-    const task = await takeTask(db, item, by.workerId, LEASE_S);
+    const task = await takeTask(db, item, by.workerId, by.leaseS);
     if (!task) return null;
     await insertAttempt(db, task, by.workerId, by.engine());
     const input = await station.load(db, task);
