@@ -1,0 +1,68 @@
+import express, { type Request, type Response } from 'express';
+import { Problem } from '#shared/domain/error.ts';
+import type { Services } from '../services.ts';
+import { receiveForm } from './receive-form.ts';
+import { receiveRaw } from './receive-raw.ts';
+import { type HeldRecording, holdRecording } from './recording.ts';
+import type { Route } from './route.ts';
+import { invalid, validate } from './validate.ts';
+
+const parseJson = express.json({ limit: '1mb', type: isJson });
+
+export type Body = { body: unknown; recording: HeldRecording | null };
+
+/** Takes in the body of a request as its route wants it: JSON, a form with a recording, or a bare recording. */
+export async function receiveBody(route: Route, req: Request, res: Response, services: Services): Promise<Body> {
+  const { body, form, raw } = route.request ?? {};
+  if (form && req.is('multipart/form-data')) {
+    const { options, received, filename } = await receiveForm(req, services);
+    return holdWhole(received, filename, services, () => validate(form, options));
+  }
+  if (raw) {
+    if (!isRecording(req)) throw unsupported(route);
+    return holdWhole(await receiveRaw(req, services), null, services, () => undefined);
+  }
+  if (!body) return { body: undefined, recording: null };
+  if (isEmpty(req)) throw new Problem('malformed', 'the body is empty');
+  if (!isJson(req)) throw unsupported(route);
+  await new Promise<void>((resolve, reject) => parseJson(req, res, error => (error ? reject(error) : resolve())));
+  return { body: validate(body, req.body), recording: null };
+}
+
+type Whole = Parameters<typeof holdRecording>[0];
+
+async function holdWhole(
+  received: Whole,
+  filename: string | null,
+  services: Services,
+  readOptions: () => unknown,
+): Promise<Body> {
+  try {
+    if (received.bytes === 0) throw invalid([{ path: 'file', message: 'the file is empty' }]);
+    return { body: readOptions(), recording: holdRecording(received, filename, services) };
+  } catch (error) {
+    await received.discard();
+    throw error;
+  }
+}
+
+function isJson(req: { headers: { 'content-type'?: string } }): boolean {
+  return /^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(req.headers['content-type'] ?? '');
+}
+
+function isRecording(req: Request): boolean {
+  return /^((audio|video)\/|application\/(octet-stream|ogg|mp4)\b|$)/i.test(req.headers['content-type'] ?? '');
+}
+
+function isEmpty(req: Request): boolean {
+  return req.headers['transfer-encoding'] === undefined && (req.headers['content-length'] ?? '0') === '0';
+}
+
+function unsupported({ request: { body, form, raw } = {} }: Route): Problem {
+  const wanted = [
+    ...(body ? ['application/json'] : []),
+    ...(form ? ['multipart/form-data'] : []),
+    ...(raw ? ['audio/*', 'video/*', 'application/octet-stream'] : []),
+  ];
+  return new Problem('unsupported_media_type', `send ${wanted.join(' or ')}`);
+}

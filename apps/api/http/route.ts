@@ -1,0 +1,108 @@
+import type { Request } from 'express';
+import type { z } from 'zod';
+import type { ProblemCode } from '#shared/domain/error.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import type { Log } from '#shared/runtime/log.ts';
+import type { Services } from '../services.ts';
+import type { Recording } from './recording.ts';
+
+type Fields = z.ZodObject;
+type Nothing = z.ZodObject<Record<never, never>>;
+
+/**
+ * One verb on one path. The schemas validate the request and describe it in /openapi.json; make them with
+ * `z.strictObject`, so that an unknown field is refused by name. A request that does not fit them never reaches
+ * `handle`: wrong path parameters are 404, everything else 422.
+ */
+export type RouteSpec<
+  Params extends Fields,
+  Query extends Fields,
+  Headers extends Fields,
+  Body extends z.ZodType,
+  Form extends z.ZodType,
+> = {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** As OpenAPI writes it: `/v1/transcriptions/{id}`. */
+  path: string;
+  operationId: string;
+  summary: string;
+  description?: string;
+  tags: string[];
+  /** Who may call it: nobody but the holder of a key, unless said otherwise; `operator` asks for an operator's key. */
+  access?: 'public' | 'operator';
+  /** Makes something: honours Idempotency-Key. */
+  creates?: true;
+  request?: {
+    params?: Params;
+    query?: Query;
+    /** Names in lower case; headers not named here are not looked at. */
+    headers?: Headers;
+    /** The JSON body. */
+    body?: Body;
+    /** The `options` part of a multipart body whose `file` part is a recording. */
+    form?: Form;
+    /** The whole body may be a recording. */
+    raw?: true;
+  };
+  responses: Record<number, ResponseSpec>;
+  /** What it may refuse with, beyond what every route may. For the description only. */
+  problems?: ProblemCode[];
+  /**
+   * Anything but a GET runs in a transaction, `context.db`: what it throws undoes what it wrote. `db` of a GET is the
+   * pool. Throw `Problem` to refuse.
+   */
+  handle(
+    context: Context<z.output<Params>, z.output<Query>, z.output<Headers>, z.output<Body> | z.output<Form>>,
+  ): Promise<Answer>;
+};
+
+export type ResponseSpec = {
+  description: string;
+  /** Of the JSON body. */
+  schema?: z.ZodType;
+  /** Media types of a body that is not JSON. */
+  contentTypes?: string[];
+};
+
+export type Context<Params = unknown, Query = unknown, Headers = unknown, Body = unknown> = Services & {
+  db: Db;
+  /** The project of the key; empty on a public route. */
+  projectId: string;
+  requestId: string;
+  log: Log;
+  params: Params;
+  query: Query;
+  headers: Headers;
+  /** The JSON body, or the `options` part of a multipart body. */
+  body: Body;
+  /** What came with a multipart or raw body; gone after the answer unless `keep` was called. */
+  recording: Recording | null;
+  request: Request;
+  /** Fires when the client has gone away. */
+  signal: AbortSignal;
+};
+
+export type Answer = {
+  status: number;
+  /** Strings and buffers are sent as they are and need a Content-Type; anything else as JSON. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Runs once the transaction is committed, never on a replay. Not waited for, so it must not throw. */
+  afterCommit?: () => void;
+  /** Holds the answer back, once the transaction is committed; what it returns is sent instead. */
+  hold?: () => Promise<Answer>;
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: the schemas of one route are nothing to another
+export type Route = RouteSpec<any, any, any, any, any>;
+
+/** Defines a route; `handle` sees its request as the schemas make it. */
+export function defineRoute<
+  Params extends Fields = Nothing,
+  Query extends Fields = Nothing,
+  Headers extends Fields = Nothing,
+  Body extends z.ZodType = z.ZodNever,
+  Form extends z.ZodType = z.ZodNever,
+>(route: RouteSpec<Params, Query, Headers, Body, Form>): Route {
+  return route;
+}

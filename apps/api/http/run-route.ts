@@ -1,0 +1,47 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { Services } from '../services.ts';
+import { answerOnce } from './idempotency.ts';
+import type { Locals } from './locals.ts';
+import { receiveBody } from './receive-body.ts';
+import type { Answer, Context, Route } from './route.ts';
+import { sendAnswer } from './send-answer.ts';
+import { validate, validateHead } from './validate.ts';
+
+/** What a route that creates something takes beside its own headers. */
+export const IdempotencyHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x20-\x7e]{1,255}$/, 'expected 1 to 255 printable ASCII characters')
+    .optional()
+    .meta({ description: 'The same key with the same body gets the first answer again, for 24 hours.' }),
+});
+
+/** Turns a route into a handler: validates, takes in the body, has the route answer, and sends that. */
+export function runRoute(route: Route, services: Services): RequestHandler {
+  return async (req, res) => {
+    const head = validateHead(route, req);
+    const key = route.creates ? validate(IdempotencyHeaders, req.headers)['idempotency-key'] : undefined;
+    const { body, recording } = await receiveBody(route, req, res, services);
+    const context: Context = { ...services, ...requestContext(req, res), ...head, body, recording };
+    let failed = true;
+    let answer: Answer;
+    try {
+      answer = route.method === 'get' ? await route.handle(context) : await answerOnce(route, context, key);
+      failed = false;
+    } finally {
+      await recording
+        ?.letGo(failed)
+        .catch(error => context.log.error({ err: error, sha256: recording.sha256 }, 'a recording may be left behind'));
+    }
+    answer.afterCommit?.();
+    sendAnswer(req, res, (await answer.hold?.()) ?? answer);
+  };
+
+  function requestContext(request: Request, res: Response) {
+    const { requestId, log, projectId } = res.locals as Locals;
+    const gone = new AbortController();
+    res.once('close', () => gone.abort());
+    return { db: services.pool, request, signal: gone.signal, requestId, log, projectId };
+  }
+}

@@ -1,0 +1,24 @@
+import type { AudioStore } from '#shared/audio/store.ts';
+import type { Pool } from '#shared/postgres/client.ts';
+import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
+import type { Signals } from '#shared/queue/signals.ts';
+import type { Log } from '#shared/runtime/log.ts';
+import type { Metrics } from '#shared/runtime/metrics.ts';
+
+export type Settings = LedgerSettings & {
+  maxUploadBytes: number;
+  /** Networks, as CIDR, that URLs of clients may lead to although they are private. */
+  allowNetworks: string[];
+};
+
+/** What every request shares; made once by main.ts. */
+export type Services = {
+  pool: Pool;
+  store: AudioStore;
+  signals: Signals;
+  settings: Settings;
+  log: Log;
+  metrics: Metrics;
+  /** Fires when the process begins to drain: whoever waits for something long answers now. */
+  draining: AbortSignal;
+};
