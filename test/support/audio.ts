@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, writeFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { randomSentences } from '../../apps/simulator/tone/random-sentences.ts';
+import { type SpokenWord, speak } from '../../apps/simulator/tone/speak.ts';
+import type { Language } from '../../apps/simulator/tone/symbols.ts';
+
+export type Format = 'wav' | 'mp3' | 'm4a' | 'ogg' | 'flac' | 'webm' | 'mp4';
+
+/** How a recording is stored. `codec`, `bitrate` (`'24k'`) are ffmpeg's words; mp4 and webm have a picture unless told. */
+export type Encoding = {
+  path: string;
+  format?: Format;
+  codec?: string;
+  sampleRate?: number;
+  channels?: number;
+  bitrate?: string;
+  video?: boolean;
+};
+
+/** A recording and all that is said in it. `text` joins its sentences with a space in English, with nothing in Chinese. */
+export type Recording = { path: string; words: SpokenWord[]; sentences: string[]; durationMs: number; text: string };
+
+export type Spoken = { minutes?: number; words?: number; sentences?: string[]; language?: Language; seed?: number };
+
+const codecs: Record<Format, string> = {
+  wav: 'pcm_s16le',
+  mp3: 'libmp3lame',
+  m4a: 'aac',
+  ogg: 'libopus',
+  flac: 'flac',
+  webm: 'libopus',
+  mp4: 'aac',
+};
+
+/** Writes a recording of tone speech: `sentences` as given, or random ones of a seed, counted in `words` or `minutes`. */
+export async function makeRecording({ language, ...options }: Spoken & Encoding): Promise<Recording> {
+  const { seed = 1, words, minutes, path } = options;
+  const sentences = options.sentences ?? randomSentences({ seed, words, minutes });
+  const speech = speak(sentences, { language });
+  await encode(speech.pcm(), speech.durationMs, options);
+  const { durationMs, text } = speech;
+  return { path, words: speech.words, sentences: speech.sentences.map(sentence => sentence.text), durationMs, text };
+}
+
+/** Writes a recording in which nothing sounds. */
+export async function makeSilence({ seconds, ...encoding }: { seconds: number } & Encoding): Promise<void> {
+  await encode(silence(seconds), seconds * 1000, encoding);
+}
+
+/** Writes an mp4 that has a picture and no audio stream. */
+export async function makeVideoWithoutSound({ seconds, path }: { seconds: number; path: string }): Promise<void> {
+  await ffmpeg([...picture(seconds * 1000), ...videoCodec('mp4'), '-f', 'mp4', path]);
+}
+
+/** Writes an m4a and cuts off its second half: its index, at the end, is gone, so nothing of it can be decoded. */
+export async function makeTruncatedM4a({ path, words = 60 }: { path: string; words?: number }): Promise<void> {
+  await makeRecording({ path, words, format: 'm4a' });
+  const file = await open(path, 'r+');
+  await file.truncate(Math.floor((await file.stat()).size / 2));
+  await file.close();
+}
+
+/** Writes a text file, whatever its name says. */
+export async function makeText({ path }: { path: string }): Promise<void> {
+  await writeFile(path, 'These are minutes of a meeting, not a recording of one.\n'.repeat(100));
+}
+
+async function encode(pcm: Iterable<Int16Array>, durationMs: number, encoding: Encoding): Promise<void> {
+  const format = encoding.format ?? (encoding.path.split('.').at(-1) as Format);
+  const video = encoding.video ?? (format === 'mp4' || format === 'webm');
+  const args = [
+    ...['-f', 's16le', '-ar', '16000', '-ac', '1', '-i', 'pipe:0'],
+    ...(video ? [...picture(durationMs), '-map', '0:a', '-map', '1:v', ...videoCodec(format)] : []),
+    ...['-c:a', encoding.codec ?? codecs[format]],
+    ...(encoding.bitrate ? ['-b:a', encoding.bitrate] : []),
+    ...(encoding.sampleRate ? ['-ar', `${encoding.sampleRate}`] : []),
+    ...(encoding.channels ? ['-ac', `${encoding.channels}`] : []),
+    ...(format === 'flac' ? ['-sample_fmt', 's16'] : []),
+    ...['-f', format === 'm4a' ? 'ipod' : format, encoding.path],
+  ];
+  await ffmpeg(args, pcm);
+}
+
+function picture(durationMs: number): string[] {
+  return ['-f', 'lavfi', '-i', `color=c=gray:s=64x64:r=1:d=${durationMs / 1000}`];
+}
+
+function videoCodec(format: Format): string[] {
+  if (format === 'webm') return ['-c:v', 'libvpx', '-deadline', 'realtime'];
+  return ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+}
+
+function* silence(seconds: number): Generator<Int16Array> {
+  for (let second = 0; second < seconds; second++) yield new Int16Array(16_000 * Math.min(1, seconds - second));
+}
+
+async function ffmpeg(args: string[], pcm: Iterable<Int16Array> = []): Promise<void> {
+  const child = spawn('ffmpeg', ['-v', 'error', '-y', ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+  const complaint = child.stderr.setEncoding('utf8').toArray();
+  const closed = once(child, 'close');
+  await pipeline(Readable.from(bytes(pcm)), child.stdin).catch(() => {});
+  const [code] = await closed;
+  if (code !== 0) throw new Error(`ffmpeg ended with ${code}: ${(await complaint).join('')}`);
+}
+
+function* bytes(pcm: Iterable<Int16Array>): Generator<Buffer> {
+  for (const samples of pcm) yield Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+}
