@@ -1,0 +1,29 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Simulation, setFault, whileFault } from './simulation.ts';
+import { type Heard, hear } from './tone/hear.ts';
+
+const slowness = 10;
+
+/** What an engine has to say: what it heard, or one phrase over and over. */
+export type Performance = Heard & { looping: boolean };
+
+/**
+ * Listens to a recording for as long as the stated speed says, the time of its decoding included.
+ * The fault of the moment it starts is applied. Fails as the engine would.
+ */
+export async function perform(simulation: Simulation, audio: Buffer): Promise<Performance> {
+  const { fault } = simulation;
+  const startedAt = performance.now();
+  if (fault === 'hang') await whileFault(simulation, 'hang');
+  if (fault === 'error-once') setFault(simulation, null);
+  if (fault === 'error-once' || fault === 'error-sticky') throw new Error(`fault ${fault}`);
+  const heard = await hear(audio);
+  const takesMs = (heard.duration * 1000 * (fault === 'slow' ? slowness : 1)) / simulation.rtfx;
+  const remainingMs = Math.max(0, takesMs - (performance.now() - startedAt));
+  if (fault === 'exit') {
+    await wait(remainingMs / 2);
+    process.exit(1);
+  }
+  await wait(remainingMs);
+  return { ...heard, segments: fault === 'empty' ? [] : heard.segments, looping: fault === 'loop' };
+}

@@ -1,0 +1,72 @@
+import { EventEmitter, once } from 'node:events';
+import type { Fault } from './faults.ts';
+
+const requestsKept = 1000;
+
+/** A transcription request as it came in. Times are RFC 3339; `started_at` is null while it waits for its turn. */
+export type RequestRecord = {
+  id: number;
+  route: string;
+  file_name: string;
+  bytes: number;
+  model: string | null;
+  language: string | null;
+  hotwords: string[];
+  received_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  status: number | null;
+  /** True when the client was gone before the answer was ready. */
+  abandoned: boolean;
+};
+
+export type Received = Pick<RequestRecord, 'route' | 'file_name' | 'bytes' | 'model' | 'language' | 'hotwords'>;
+
+/** The state of one simulated engine. Times in the answers of `/__sim` come from here. */
+export type Simulation = {
+  kind: string;
+  rtfx: number;
+  fault: Fault | null;
+  modelsLoaded: string[];
+  served: number;
+  requests: RequestRecord[];
+  changes: EventEmitter;
+  /** Runs one piece of work at a time, in the order asked, whoever is still waiting for it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
+};
+
+/** A simulated engine that has served nothing yet. */
+export function createSimulation({ kind, rtfx, fault, model }: StartOptions): Simulation {
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    ...{ kind, rtfx, fault, modelsLoaded: [`${model} (vLLM)`], served: 0, requests: [], changes: new EventEmitter() },
+    inTurn(work) {
+      const mine = last.then(work);
+      last = mine.catch(() => {});
+      return mine;
+    },
+  };
+}
+
+type StartOptions = { kind: string; rtfx: number; fault: Fault | null; model: string };
+
+/** Sets or, with null, lifts the fault; whatever hangs goes on. */
+export function setFault(simulation: Simulation, fault: Fault | null): void {
+  simulation.fault = fault;
+  simulation.changes.emit('fault');
+}
+
+/** Waits until the fault is another one than `fault`. */
+export async function whileFault(simulation: Simulation, fault: Fault): Promise<void> {
+  while (simulation.fault === fault) await once(simulation.changes, 'fault');
+}
+
+/** Notes a request that arrived whole. The latest thousand are kept. */
+export function noteRequest(simulation: Simulation, received: Received): RequestRecord {
+  const id = (simulation.requests.at(-1)?.id ?? 0) + 1;
+  const later = { started_at: null, finished_at: null, status: null, abandoned: false };
+  const record: RequestRecord = { id, ...received, received_at: new Date().toISOString(), ...later };
+  simulation.requests.push(record);
+  if (simulation.requests.length > requestsKept) simulation.requests.shift();
+  return record;
+}
