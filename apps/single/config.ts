@@ -63,7 +63,9 @@ function readFlags(args: string[]): { engines?: string; rtfx?: string } {
     }
     return values;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message.split('. ')[0]}. npm start -- --help lists the flags.\n`);
+    process.stderr.write(
+      `${(error as Error).message.split(/\.?(\n|\. |$)/)[0]}. npm start -- --help lists the flags.\n`,
+    );
     process.exit(2);
   }
 }
