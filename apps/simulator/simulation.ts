@@ -22,7 +22,7 @@ export type RequestRecord = {
 
 export type Received = Pick<RequestRecord, 'route' | 'file_name' | 'bytes' | 'model' | 'language' | 'hotwords'>;
 
-/** The state of one simulated engine. Times in the answers of `/__sim` come from here. */
+/** The state of one simulated engine. `served` counts transcription requests that ran to an answer. */
 export type Simulation = {
   kind: string;
   rtfx: number;
