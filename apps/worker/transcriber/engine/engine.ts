@@ -1,0 +1,46 @@
+import type { ChunkResult } from '#shared/domain/chunk.ts';
+import type { Options } from '#shared/domain/options.ts';
+import type { Outcome } from '#shared/domain/task.ts';
+import type { EngineName } from '#shared/domain/transcript.ts';
+
+/** What an engine can be asked for. What it cannot becomes a warning of the result, never silence. */
+export type Abilities = {
+  hotwords: boolean;
+  language: boolean;
+  /** Whether writing numbers as figures can be switched on and off. */
+  itn: boolean;
+  diarization: boolean;
+  words: boolean;
+  /** Works on several requests at once, faster than one after the other. */
+  batching: boolean;
+  /** Stops working on a request whose client has gone. */
+  cancels: boolean;
+  /** The longest audio of one request, or null if there is no limit. */
+  maxAudioMs: number | null;
+  /** How many requests to send at once. */
+  slots: number;
+};
+
+/** Who answered a probe. `note` is something an operator should know, such as a fallback that nobody asked for. */
+export type EngineFacts = EngineName & { note?: string };
+
+/** A chunk: a FLAC file of 16 kHz mono. */
+export type ChunkAudio = { path: string; durationMs: number };
+
+/** When to give up: at the deadline the outcome is `timed_out`, at the signal it is `released`. */
+export type Patience = { signal: AbortSignal; deadlineMs: number };
+
+export type Engine = {
+  kind: string;
+  abilities: Abilities;
+  /**
+   * Asks who is there. Throws if nobody is, or somebody else. An engine that is strictly serial answers when it has
+   * done what it was asked before, so the signal alone ends the wait.
+   */
+  probe(signal: AbortSignal): Promise<EngineFacts>;
+  /**
+   * Has one chunk transcribed. Whether a failed engine is fit is not known here: `engineIsFit` is false until the
+   * caller has asked the canary. Throws only if the file cannot be read.
+   */
+  transcribe(audio: ChunkAudio, options: Options, patience: Patience): Promise<Outcome<ChunkResult>>;
+};

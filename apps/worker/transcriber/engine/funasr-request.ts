@@ -1,0 +1,78 @@
+import { chineseName } from '#shared/domain/languages.ts';
+import type { Options, Warning } from '#shared/domain/options.ts';
+
+/** What to send beside the file, and where to. */
+export type FunasrRequest = {
+  path: 'asr' | 'v1/audio/transcriptions';
+  fields: Record<string, string>;
+  warnings: Warning[];
+};
+
+export const NANO = 'fun-asr-nano';
+
+// Long lists make the model worse: it starts to hear them in silence.
+const MAX_HOTWORDS = 100;
+const SENSEVOICE_LANGUAGES = ['zh', 'en', 'yue', 'ja', 'ko'];
+
+/** Puts options into the fields that `funasr-server` reads, with a warning for each that it would drop in silence. */
+export function funasrRequest(options: Options, model: string): FunasrRequest {
+  const warnings: Warning[] = [];
+  const hotwords = hotwordsField(options, model, warnings);
+  const language = languageField(options, model, warnings);
+  warnUnsupported(options, model, warnings);
+  const fields = {
+    ...(hotwords ? { hotwords } : { model, response_format: 'verbose_json' }),
+    ...(language ? { language } : {}),
+    ...(options.diarization ? { spk: 'true' } : {}),
+  };
+  return { path: hotwords ? 'asr' : 'v1/audio/transcriptions', fields, warnings };
+}
+
+/** An option that the engine cannot honour. */
+export function unsupported(option: keyof Options, detail: string): Warning {
+  return { code: 'option_unsupported', option, detail };
+}
+
+/** Hotwords are read by `/asr` alone, which has Fun-ASR-Nano and would load it beside another model. */
+function hotwordsField({ hotwords }: Options, model: string, warnings: Warning[]): string | null {
+  if (hotwords.length === 0) return null;
+  if (model !== NANO) {
+    warnings.push(unsupported('hotwords', `${model} takes no hotwords; they were left out`));
+    return null;
+  }
+  if (hotwords.length > MAX_HOTWORDS) {
+    const detail = `only the first ${MAX_HOTWORDS} of ${hotwords.length} hotwords were used: more make results worse`;
+    warnings.push({ code: 'option_adjusted', option: 'hotwords', detail });
+  }
+  if (hotwords.some(word => word.includes(','))) {
+    const detail = 'a comma separates hotwords here, so a space took its place inside one';
+    warnings.push({ code: 'option_adjusted', option: 'hotwords', detail });
+  }
+  const plain = hotwords.slice(0, MAX_HOTWORDS).map(word => word.replace(/[,\s]+/g, ' ').trim());
+  return plain.filter(word => word !== '').join(',') || null;
+}
+
+/** Nothing is sent for `auto`: the word itself would go into the prompt. */
+function languageField({ language }: Options, model: string, warnings: Warning[]): string | null {
+  if (language === 'auto') return null;
+  const name = languageName(language, model);
+  if (!name) warnings.push(unsupported('language', `${model} knows no language "${language}"; it was left out`));
+  return name;
+}
+
+function languageName(language: string, model: string): string | null {
+  if (model === 'paraformer') return null;
+  if (model !== 'sensevoice') return chineseName(language);
+  return SENSEVOICE_LANGUAGES.includes(language) ? language : null;
+}
+
+function warnUnsupported(options: Options, model: string, warnings: Warning[]): void {
+  const writesFigures = model === NANO || model === 'custom';
+  if (options.itn !== writesFigures) {
+    warnings.push(unsupported('itn', `${model} ${writesFigures ? 'always' : 'never'} writes numbers as figures here`));
+  }
+  if (!options.vad) warnings.push(unsupported('vad', 'the engine always finds speech before it transcribes'));
+  if (options.max_speakers !== null) {
+    warnings.push(unsupported('max_speakers', 'the engine decides itself how many speakers there are'));
+  }
+}

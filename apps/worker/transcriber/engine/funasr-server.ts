@@ -1,0 +1,126 @@
+import { openAsBlob } from 'node:fs';
+import { basename } from 'node:path';
+import { FormData } from 'undici';
+import type { ChunkResult } from '#shared/domain/chunk.ts';
+import type { Options, Warning } from '#shared/domain/options.ts';
+import type { Outcome } from '#shared/domain/task.ts';
+import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
+import { failed, noAnswer, refusal } from './failure.ts';
+import { readFunasrAnswer } from './funasr-answer.ts';
+import { probeFunasr, type Runtime } from './funasr-probe.ts';
+import { type FunasrRequest, funasrRequest, NANO, unsupported } from './funasr-request.ts';
+import { type Answer, type Http, openHttp } from './http.ts';
+
+const PROBE_MS = 10_000;
+
+/**
+ * The HTTP server that comes with FunASR: strictly serial, deaf to everything while it works, and it goes on with a
+ * request that was given up. `model` is its alias and the name of the pool; `revision` is what the operator pinned.
+ */
+export function funasrServer({
+  url,
+  model,
+  revision,
+}: {
+  url: string;
+  model: string;
+  revision: string | null;
+}): Engine {
+  const http = openHttp(url);
+  const name = { name: model, revision, kind: 'funasr-server' };
+  let version: string | null = null;
+  let runtime: Runtime = 'not loaded';
+
+  async function probe(signal: AbortSignal): Promise<EngineFacts> {
+    const { note, ...found } = await probeFunasr(http, model, signal);
+    ({ version, runtime } = found);
+    return { ...name, version, ...(note ? { note } : {}) };
+  }
+
+  async function transcribe(
+    audio: ChunkAudio,
+    options: Options,
+    patience: Patience,
+    known: Warning[] = [],
+  ): Promise<Outcome<ChunkResult>> {
+    const asked = funasrRequest(options, model);
+    const startedAt = performance.now();
+    const answer = await post(http, asked, audio, patience);
+    const engine_ms = Math.round(performance.now() - startedAt);
+    if ('kind' in answer) return answer;
+    if (refusesSpeakers(answer, options)) {
+      return transcribe(audio, { ...options, diarization: false }, patience, [NO_SPEAKERS]);
+    }
+    if (answer.status !== 200) return refusal(answer);
+    if (runtime === 'not loaded') await probe(AbortSignal.timeout(PROBE_MS)).catch(() => {});
+    const heard = readFunasrAnswer(answer.body, audio.durationMs, runtime !== 'vllm');
+    if (!heard) return failed(`the engine answered with something unknown: ${answer.body.slice(0, 100)}`);
+    const language = asked.fields.language ? options.language : heard.language;
+    const warnings = [...known, ...asked.warnings, ...disappointments(options, asked, heard, runtime)];
+    const engine = { ...name, version };
+    return { kind: 'succeeded', result: { ...heard, language, engine, engine_ms, warnings, flags: [] } };
+  }
+
+  return { kind: name.kind, abilities: abilitiesOf(model), probe, transcribe: (...asked) => transcribe(...asked) };
+}
+
+const NO_SPEAKERS = unsupported('diarization', 'the engine was started without a model that tells speakers apart');
+
+async function post(
+  http: Http,
+  { path, fields }: FunasrRequest,
+  audio: ChunkAudio,
+  { signal, deadlineMs }: Patience,
+): Promise<Answer | Outcome<never>> {
+  const form = new FormData();
+  for (const [field, value] of Object.entries(fields)) form.append(field, value);
+  form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
+  const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
+  try {
+    return await http.post(path, form, AbortSignal.any([signal, deadline]));
+  } catch (error) {
+    if (signal.aborted) return { kind: 'released', reason: String(signal.reason) };
+    if (!deadline.aborted) return noAnswer(error);
+    const message = `the engine did not answer within ${Math.ceil(deadlineMs / 1000)} s`;
+    return { kind: 'timed_out', error: { code: 'engine_timeout', message } };
+  }
+}
+
+function refusesSpeakers({ status, body }: Answer, { diarization }: Options): boolean {
+  return status === 400 && diarization && body.includes('Speaker diarization is disabled');
+}
+
+/** What was asked for in a way the engine reads, and is not in its answer all the same. */
+function disappointments(
+  { timestamps, diarization }: Options,
+  { fields }: FunasrRequest,
+  { segments, timestamps_source }: Pick<ChunkResult, 'segments' | 'timestamps_source'>,
+  runtime: Runtime,
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (fields.hotwords && runtime === 'pytorch') {
+    warnings.push(unsupported('hotwords', 'the engine runs without vLLM, and ignores hotwords then'));
+  }
+  if (segments.length === 0) return warnings;
+  if (timestamps === 'word' && timestamps_source !== 'engine_words') {
+    warnings.push(unsupported('timestamps', 'the engine gave no times of words'));
+  }
+  if (diarization && segments.every(segment => segment.speaker === null)) {
+    warnings.push(unsupported('diarization', 'the engine told no speakers'));
+  }
+  return warnings;
+}
+
+function abilitiesOf(model: string): Engine['abilities'] {
+  return {
+    hotwords: model === NANO,
+    language: model !== 'paraformer',
+    itn: false,
+    diarization: true,
+    words: model === NANO,
+    batching: false,
+    cancels: false,
+    maxAudioMs: null,
+    slots: 1,
+  };
+}

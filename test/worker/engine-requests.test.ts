@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { Options } from '#shared/domain/options.ts';
+import { funasrRequest } from '../../apps/worker/transcriber/engine/funasr-request.ts';
+
+const ask = (options: Partial<Options>, model = 'fun-asr-nano') => funasrRequest(Options.parse(options), model);
+const warned = (options: Partial<Options>, model?: string) =>
+  ask(options, model).warnings.map(({ code, option }) => `${code} ${option}`);
+
+describe('what funasr-server is asked', () => {
+  test('without hotwords it is asked for verbose JSON of the model', () => {
+    const fields = { model: 'fun-asr-nano', response_format: 'verbose_json' };
+    expect(ask({})).toEqual({ path: 'v1/audio/transcriptions', fields, warnings: [] });
+  });
+
+  test('with hotwords it is asked at /asr, where they are read', () => {
+    expect(ask({ hotwords: ['通义千问', 'Fun ASR'] })).toEqual({
+      path: 'asr',
+      fields: { hotwords: '通义千问,Fun ASR' },
+      warnings: [],
+    });
+  });
+
+  test('more than a hundred hotwords are cut, and the caller is told', () => {
+    const hotwords = Array.from({ length: 101 }, (_, n) => `w${n}`);
+    expect(ask({ hotwords }).fields.hotwords?.split(',')).toHaveLength(100);
+    expect(warned({ hotwords })).toEqual(['option_adjusted hotwords']);
+  });
+
+  test('a comma inside a hotword does not make two of it', () => {
+    expect(ask({ hotwords: ['Smith, John', 'x'] }).fields.hotwords).toBe('Smith John,x');
+    expect(warned({ hotwords: ['Smith, John'] })).toEqual(['option_adjusted hotwords']);
+  });
+
+  test('hotwords never load a second model', () => {
+    expect(ask({ hotwords: ['x'] }, 'sensevoice').path).toBe('v1/audio/transcriptions');
+    expect(warned({ hotwords: ['x'], itn: false }, 'sensevoice')).toEqual(['option_unsupported hotwords']);
+  });
+
+  test.each([
+    ['fun-asr-nano', 'zh', '中文'],
+    ['fun-asr-nano', 'yue', '粤语'],
+    ['fun-asr-nano', 'auto', undefined],
+    ['sensevoice', 'zh', 'zh'],
+  ])('%s hears of the language %s as %s', (model, language, sent) => {
+    expect(ask({ language }, model).fields.language).toBe(sent);
+    expect(warned({ language, itn: model === 'fun-asr-nano' }, model)).toEqual([]);
+  });
+
+  test.each([
+    ['fun-asr-nano', 'xh'],
+    ['sensevoice', 'fr'],
+    ['paraformer', 'en'],
+  ])('%s is not told of the language %s, but the caller is', (model, language) => {
+    expect(ask({ language }, model).fields).not.toHaveProperty('language');
+    expect(warned({ language, itn: model === 'fun-asr-nano' }, model)).toEqual(['option_unsupported language']);
+  });
+
+  test('diarization is asked for as spk', () => {
+    expect(ask({ diarization: true }).fields.spk).toBe('true');
+    expect(ask({ diarization: true, hotwords: ['x'] }).fields).toEqual({ hotwords: 'x', spk: 'true' });
+  });
+
+  test.each([
+    ['itn', { itn: false }],
+    ['vad', { vad: false }],
+    ['max_speakers', { max_speakers: 2 }],
+  ])('%s cannot be set, and the caller is told', (option, options) => {
+    expect(warned(options)).toEqual([`option_unsupported ${option}`]);
+  });
+});
