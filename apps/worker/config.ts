@@ -13,6 +13,7 @@ export const WorkerEnv = z.object({
     .max(200)
     .optional()
     .describe('Name on the worker list; made from role, host and pid if not set.'),
+  METRICS_HOST: z.string().default('127.0.0.1').describe('Address that a worker’s own /metrics listens on.'),
   METRICS_PORT: count(0, 0, 65_535).describe('Port of this process’s own /metrics; 0 for none.'),
   ALLOW_NETWORKS: z
     .string()

@@ -5,6 +5,7 @@ import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { QueueSettings } from '#shared/queue/connection.ts';
 import { openSignals, type Signals } from '#shared/queue/signals.ts';
 import { type Log, openLog } from '#shared/runtime/log.ts';
+import { type Metrics, openMetrics } from '#shared/runtime/metrics.ts';
 import type { Config } from './config.ts';
 
 /** What every role is given. */
@@ -13,6 +14,7 @@ export type Context = {
   role: string;
   workerId: string;
   log: Log;
+  metrics: Metrics;
   pool: Pool;
   store: AudioStore;
   signals: Signals;
@@ -32,6 +34,7 @@ export async function openContext(config: Config, role: string): Promise<Context
     role,
     workerId,
     log: openLog(config.LOG_LEVEL, { role, worker: workerId }),
+    metrics: openMetrics(role),
     pool,
     store: await openAudioStore(config.AUDIO_STORE),
     signals,

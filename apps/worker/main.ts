@@ -4,6 +4,7 @@ import { openContext } from './context.ts';
 import { runDeliverer } from './deliverer/run.ts';
 import { runDispatcher } from './dispatcher/run.ts';
 import { runPreparer } from './preparer/run.ts';
+import { serveMetrics } from './serve-metrics.ts';
 import { runTranscriber } from './transcriber/run.ts';
 
 const ROLES = {
@@ -25,8 +26,10 @@ if (process.argv.includes('--check')) {
 }
 const context = await openContext(config, role);
 const running = ROLES[role](context);
+const metrics = serveMetrics(context.metrics, config.METRICS_HOST, config.METRICS_PORT);
 context.log.info('started');
 drainOnSignal(context.log, config.DRAIN_S, [
   { name: role, close: running.close },
+  { name: 'metrics', close: metrics.close },
   { name: 'connections', close: context.close },
 ]);

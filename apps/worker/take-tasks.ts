@@ -21,9 +21,9 @@ export function takeTasks<Input, Result>(
   slots: number,
   engine: () => string | null = () => null,
 ): Taking {
-  const { pool, log, workerId, signals, queueSettings, config } = context;
+  const { pool, log, metrics, workerId, signals, queueSettings, config } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
-  const by = { pool, leases, log, workerId, leaseS: config.LEASE_S, engine, wake: signals.wake };
+  const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine, wake: signals.wake };
   const consumer = consume(queueSettings, station.kind, slots, item => work(station, by, item));
   const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
   return {

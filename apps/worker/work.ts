@@ -6,6 +6,7 @@ import { isOutage, type Pool, transaction } from '#shared/postgres/client.ts';
 import { lockJobOfTask } from '#shared/postgres/job.ts';
 import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
 import type { Log } from '#shared/runtime/log.ts';
+import type { Metrics } from '#shared/runtime/metrics.ts';
 import type { Leases } from './leases.ts';
 import type { Station } from './station.ts';
 
@@ -13,6 +14,7 @@ export type Work = {
   pool: Pool;
   leases: Leases;
   log: Log;
+  metrics: Metrics;
   workerId: string;
   leaseS: number;
   /** Name of the engine beside this worker, for the attempt's record; null where there is none. */
@@ -26,6 +28,7 @@ type Begun<Input> = { task: TakenTask; input: Input };
 /** Works off one queue item: begin, perform, judge, record. Never throws; what became of the task is in the ledger. */
 export async function work<Input, Result>(station: Station<Input, Result>, by: Work, item: QueueItem): Promise<void> {
   let task: TakenTask | undefined;
+  const started = performance.now();
   try {
     const begun = await begin(station, by, item);
     if (!begun) return;
@@ -34,6 +37,7 @@ export async function work<Input, Result>(station: Station<Input, Result>, by: W
     const outcome = await perform(station, by, begun, log);
     const verdict = judge(outcome, task, Math.random());
     const held = await record(station, by, task, outcome, verdict);
+    by.metrics.countTask({ kind: task.kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
     tell(log, outcome, verdict, held);
   } catch (err) {
     // The lease runs out, or the queue item is found missing: the dispatcher puts the task back.

@@ -18,7 +18,7 @@ export type TestClient = {
 };
 
 export function openClient(url: string, key: string): TestClient {
-  async function send(method: string, path: string, body: BodyInit | undefined, headers: Record<string, string>) {
+  async function send(method: string, path: string, body: RequestInit['body'], headers: Record<string, string>) {
     const response = await fetch(url + path, {
       method,
       headers: { authorization: `Bearer ${key}`, ...headers },

@@ -15,7 +15,8 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
   const { slots } = engine.abilities;
   const reporter = openReporter(pool, log, { id: workerId, role: 'transcriber', slots, state: 'starting' });
   const fitness = openFitness(engine, log, tell);
-  const station = transcriberStation({ engine, fitness, speed, store, settings });
+  const leastDeadlineMs = config.ENGINE_TIMEOUT_S * 1000;
+  const station = transcriberStation({ engine, fitness, speed, store, leastDeadlineMs, settings });
   let taking: Taking | undefined;
 
   function tell(state: WorkerState, reason: string | null): void {

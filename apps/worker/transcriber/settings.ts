@@ -14,5 +14,6 @@ export const transcriberEnv = {
     .min(1)
     .optional()
     .describe('Revision of the model that the operator pinned; no server tells it.'),
+  ENGINE_TIMEOUT_S: count(60, 1).describe('The least time that an answer of the engine is waited for.'),
   ENGINE_SPEED: count(20, 1).describe('Audio seconds per second, until it has been measured.'),
 };

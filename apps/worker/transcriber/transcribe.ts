@@ -15,9 +15,8 @@ import type { Speed } from './speed.ts';
 
 type Input = { chunk: StoredChunk; options: Options };
 
-/** The slowest answer that is waited for: five times what the engine has needed so far, and a minute at least. */
+/** The slowest answer that is waited for: five times what the engine has needed so far. */
 const PATIENCE = 5;
-const LEAST_DEADLINE_MS = 60_000;
 
 /** Transcribes one chunk after the other on the engine beside this worker. */
 export function transcriberStation(by: {
@@ -25,6 +24,7 @@ export function transcriberStation(by: {
   fitness: Fitness;
   speed: Speed;
   store: AudioStore;
+  leastDeadlineMs: number;
   settings: LedgerSettings;
 }): Station<Input, ChunkResult> {
   return {
@@ -39,7 +39,7 @@ export function transcriberStation(by: {
     async perform({ chunk, options }, { signal }) {
       const durationMs = msAt(chunk.endSample - chunk.startSample);
       const path = await by.store.file(chunk.audioKey!);
-      const deadlineMs = Math.max(LEAST_DEADLINE_MS, (durationMs / by.speed.current()) * PATIENCE);
+      const deadlineMs = Math.max(by.leastDeadlineMs, (durationMs / by.speed.current()) * PATIENCE);
       const outcome = await by.engine.transcribe({ path, durationMs }, options, { signal, deadlineMs });
       if (outcome.kind === 'succeeded') by.speed.measured(durationMs, outcome.result.engine_ms);
       return withVerdictOfTheCanary(outcome, by.fitness);

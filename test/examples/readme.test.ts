@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freshReadme } from '../support/configuration.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { startProcess } from '../support/process.ts';
+import { openReceiver } from '../support/receiver.ts';
+import { openSchema } from '../support/schema.ts';
+
+const ROOT = new URL('../../', import.meta.url);
+const schema = await openSchema(import.meta.filename);
+const run = promisify(execFile);
+let line: Line;
+
+beforeAll(async () => {
+  line = await startLine(schema);
+});
+afterAll(async () => {
+  await line?.stop();
+  await schema.drop();
+});
+
+/** Runs a snippet of the README as a reader would, from the root of the project. */
+async function example(name: string, env: Record<string, string> = {}): Promise<string> {
+  const script = await readFile(new URL(`test/examples/${name}`, ROOT), 'utf8');
+  const settings = { PATH: process.env.PATH, API: line.api.url, API_KEY: line.api.key, ...env };
+  const { stdout } = await run('bash', ['-euc', script], { cwd: ROOT, env: settings });
+  return stdout;
+}
+
+describe('the README', () => {
+  it('shows its snippets and settings as they are', async () => {
+    const readme = await readFile(new URL('README.md', ROOT), 'utf8');
+    expect(await freshReadme(), 'run: node test/support/configuration.ts --write').toBe(readme);
+  });
+
+  it('submits a file and polls for its result', async () => {
+    const job = JSON.parse(await example('submit.sh'));
+    expect(job).toMatchObject({ object: 'transcription', state: 'queued' });
+    await line.api.expectState(job.id, 'completed');
+    const printed = await example('poll.sh', { ID: job.id });
+    expect(printed).toContain('"state":"completed"');
+    expect(printed).toContain('00:00:00,300 --> ');
+  });
+
+  it('waits for a short recording, and answers a repeated request with the same job', async () => {
+    const first = JSON.parse(await example('wait.sh'));
+    expect(first).toMatchObject({ state: 'completed', reference_id: 'meeting-881' });
+    expect(JSON.parse(await example('wait.sh')).id).toBe(first.id);
+  });
+
+  it('uploads first and submits the upload', async () => {
+    const job = JSON.parse(await example('upload.sh'));
+    await line.api.expectState(job.id, 'completed');
+  });
+
+  it('takes audio from a URL and calls the receiver back', async () => {
+    const env = { WEBHOOK_SECRET: line.webhookSecret, WEBHOOK_PORT: '0' };
+    const files = await openReceiver({ files: { '/a.m4a': new URL('assets/meeting-en.m4a', ROOT).pathname } });
+    const receiver = await startProcess('receiver', ['-e', await listeningOnAnyPort()], env);
+    const [, port] = await receiver.says(/port (\d+)/);
+    const urls = { AUDIO_URL: `${files.url}/a.m4a`, CALLBACK_URL: `http://127.0.0.1:${port}/` };
+    const job = JSON.parse(await example('by-url.sh', urls));
+    await receiver.says(new RegExp(`transcription.completed: ${job.id}, .*/v1/transcriptions/${job.id}/result`));
+    await receiver.end('SIGTERM');
+    await files.close();
+  });
+});
+
+/** The README's receiver, word for word, that also tells which free port it was given. */
+async function listeningOnAnyPort(): Promise<string> {
+  const script = await readFile(new URL('test/examples/webhook.mjs', ROOT), 'utf8');
+  return script
+    .replace("console.log('waiting for events')", "console.log('port', server.address().port)")
+    .replace('createServer(async', 'const server = createServer(async');
+}

@@ -1,0 +1,28 @@
+import type { TestProcess } from './process.ts';
+import { until } from './until.ts';
+
+/** The control route of a simulated engine. */
+export type EngineControl = {
+  url: string;
+  fault(name: string | null): Promise<void>;
+  /** The requests that it has seen, oldest first. */
+  requests(): Promise<{ started: string; finished: string | null }[]>;
+};
+
+/** Opens the control route of a simulated engine that has said where it listens. */
+export async function controlEngine(engine: TestProcess): Promise<EngineControl> {
+  const [, url] = await engine.says(/listening on (http:\S+)/);
+  const get = async () => (await fetch(`${url}/__sim`)).json() as Promise<{ fault: string | null; requests: [] }>;
+  return {
+    url: url!,
+    async fault(name) {
+      await fetch(`${url}/__sim/fault`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ fault: name }),
+      });
+      await until(`the engine's fault is ${name}`, async () => (await get()).fault === name);
+    },
+    requests: async () => (await get()).requests,
+  };
+}
