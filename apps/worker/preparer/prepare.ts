@@ -1,0 +1,109 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type AudioStore, chunksKey, type Received, sourceKey } from '#shared/audio/store.ts';
+import { msAt } from '#shared/domain/chunk.ts';
+import { isTerminal, type JobRow } from '#shared/domain/job.ts';
+import type { Outcome, TakenTask } from '#shared/domain/task.ts';
+import { announce } from '#shared/postgres/announce.ts';
+import { deleteChunks, insertChunks } from '#shared/postgres/chunk.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import { addWarnings, findJob, recordAudio, startJob } from '#shared/postgres/job.ts';
+import { lockSource } from '#shared/postgres/source.ts';
+import { insertTasks, type NewTask } from '#shared/postgres/task.ts';
+import { assembleJob } from '../assemble.ts';
+import { failJob } from '../fail-job.ts';
+import type { GuardedClient } from '../guarded-client.ts';
+import type { Station } from '../station.ts';
+import { findSource, type Source } from './find-source.ts';
+import { GiveUp } from './give-up.ts';
+import type { PreparedChunk } from './make-chunks.ts';
+import { type Prepared, prepareSource } from './prepare-source.ts';
+import type { PreparerSettings } from './settings.ts';
+
+export type PreparerParts = { store: AudioStore; client: GuardedClient; settings: PreparerSettings };
+
+/** Makes of a job's recording the chunks that engines hear. Bad recordings end here. */
+export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared> {
+  return {
+    kind: 'prepare',
+    load: (db, task) => load(db, task, parts.settings),
+    perform: (job, { task, signal }) => perform(job, task, parts, signal),
+    complete: (db, task, prepared) => complete(db, task, prepared, parts),
+    fail: (db, task, error) => failJob(db, task, error, parts.settings),
+  };
+}
+
+async function load(db: Db, task: TakenTask, { publicUrl }: PreparerSettings): Promise<JobRow | null> {
+  const job = await findJob(db, task.jobId!);
+  if (!job || isTerminal(job.state)) return null;
+  if (await startJob(db, job.id, 'preparing')) await announce(db, job.id, 'transcription.started', publicUrl);
+  return job;
+}
+
+async function perform(
+  job: JobRow,
+  task: TakenTask,
+  parts: PreparerParts,
+  signal: AbortSignal,
+): Promise<Outcome<Prepared>> {
+  const { store, settings } = parts;
+  const folder = `${chunksKey(job.id)}/${task.epoch}`;
+  let source: Source | undefined;
+  try {
+    source = await findSource(job, parts, signal);
+    const result = await prepareSource(source, job.options, { store, settings, folder }, signal);
+    return { kind: 'succeeded', result };
+  } catch (error) {
+    await source?.received?.discard();
+    await store.remove(folder);
+    if (error instanceof GiveUp) return error.outcome;
+    throw error;
+  }
+}
+
+async function complete(
+  db: Db,
+  task: TakenTask,
+  { audio, received, chunks, warnings }: Prepared,
+  { store, settings }: PreparerParts,
+): Promise<void> {
+  const job = await findJob(db, task.jobId!);
+  if (!job) return;
+  if (received) await keep(db, store, received);
+  const toDo = chunks.filter(chunk => !chunk.silent);
+  await deleteChunks(db, job.id);
+  await insertChunks(db, job.id, chunks);
+  await recordAudio(db, job.id, audio, { total: chunks.length, done: chunks.length - toDo.length });
+  await addWarnings(db, job.id, warnings);
+  await insertTasks(
+    db,
+    toDo.map(chunk => transcribeTask(job, chunk)),
+  );
+  if (toDo.length === 0) await assembleJob(db, job.id, settings);
+}
+
+async function keep(db: Db, store: AudioStore, received: Received): Promise<void> {
+  await lockSource(db, received.sha256);
+  // When the transaction is repeated after an outage of Postgres, the recording has its place already.
+  await received.keep().catch(async error => {
+    await store.file(sourceKey(received.sha256)).catch(() => {
+      throw error;
+    });
+  });
+}
+
+const ATTEMPTS = 4;
+
+function transcribeTask(job: JobRow, chunk: PreparedChunk): NewTask {
+  return {
+    id: uuidv7(),
+    kind: 'transcribe',
+    jobId: job.id,
+    chunkId: chunk.id,
+    deliveryId: null,
+    projectId: job.projectId,
+    class: job.class,
+    priority: job.priority,
+    maxAttempts: ATTEMPTS,
+    costMs: msAt(chunk.endSample - chunk.startSample),
+  };
+}

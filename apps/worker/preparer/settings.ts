@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
+import { count } from '#shared/runtime/env.ts';
+
+/** What the preparer reads from the environment. */
+export const preparerEnv = {
+  PREPARE_SLOTS: count(2, 1, 64).describe('Recordings that one preparer decodes at a time; each takes a CPU core.'),
+  MAX_UPLOAD_BYTES: count(2_147_483_648, 1).describe('Largest recording, in bytes, whether it is sent or fetched.'),
+  MAX_AUDIO_HOURS: count(12, 1, 168).describe('Longest recording, in hours.'),
+  FETCH_TIMEOUT_S: count(1_800, 1, 86_400).describe('Seconds that fetching a recording from its URL may take.'),
+  DECODE_CPU_S: count(1_800, 1, 86_400).describe('Seconds of CPU time that decoding a recording may take.'),
+  DECODE_MEMORY_MB: count(2_048, 512).describe('Megabytes of address space that a decoder may take.'),
+};
+
+const PreparerEnv = z.object(preparerEnv);
+export type PreparerSettings = LedgerSettings & z.infer<typeof PreparerEnv>;
