@@ -28,7 +28,11 @@ export const configSchema = z.object({
     .pipe(z.array(z.url({ protocol: /^https?$/, error: 'expected http://host:port, several divided by commas' })))
     .optional()
     .describe('Fun-ASR servers, divided by commas; one transcriber for each. Simulated engines if not set.'),
-  API_KEY: z.string().min(1).optional().describe('A key to accept, instead of one made at the first start.'),
+  API_KEY: z
+    .string()
+    .min(16, 'at least 16 characters')
+    .optional()
+    .describe('A key to accept, instead of one made at the first start.'),
   DATA_DIR: z.string().default('./data').describe('Folder that keeps everything between runs.'),
   DRAIN_S: count(30, 0, 3600).describe('Seconds that running work may take to finish after Ctrl-C.'),
   LOG_LEVEL: common.LOG_LEVEL,

@@ -46,5 +46,5 @@ function secretLine(shown: string | undefined, { webhookSecret }: Stack): string
 function engineLine({ engineUrls }: Stack, chosen: Chosen): string {
   if (chosen.engineUrls) return engineUrls.join(', ');
   const count = engineUrls.length === 1 ? 'one simulated engine' : `${engineUrls.length} simulated engines`;
-  return `${count} at ${chosen.rtfx}× speed: they understand tone speech only; set ENGINE_URL for a real Fun-ASR`;
+  return `${count} at ${chosen.rtfx}× speed, for tone speech only; set ENGINE_URL for a real Fun-ASR`;
 }
