@@ -1,17 +1,54 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Problem } from '#shared/domain/error.ts';
 import { openGuard } from './http/authenticate.ts';
+import { serveDocsAssets } from './http/docs-assets.ts';
 import { identifyRequest } from './http/identify-request.ts';
 import { respondError } from './http/respond-error.ts';
 import type { Route } from './http/route.ts';
 import { runRoute } from './http/run-route.ts';
+import { cancelTranscription } from './routes/cancel-transcription.ts';
+import { createTranscription } from './routes/create-transcription.ts';
+import { createUpload } from './routes/create-upload.ts';
+import { deleteTranscription } from './routes/delete-transcription.ts';
+import { getDocs } from './routes/get-docs.ts';
+import { getHealthz } from './routes/get-healthz.ts';
+import { getLivez } from './routes/get-livez.ts';
+import { getMetrics } from './routes/get-metrics.ts';
+import { getOpenapi } from './routes/get-openapi.ts';
+import { getQueue } from './routes/get-queue.ts';
+import { getReadyz } from './routes/get-readyz.ts';
+import { getResult } from './routes/get-result.ts';
+import { getTranscription } from './routes/get-transcription.ts';
+import { getUsage } from './routes/get-usage.ts';
+import { listAttempts } from './routes/list-attempts.ts';
+import { listTranscriptions } from './routes/list-transcriptions.ts';
+import { listWorkers } from './routes/list-workers.ts';
+import { retryTranscription } from './routes/retry-transcription.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 
 /** Every route there is, in the order of the documentation. */
 export const routes: Route[] = [
+  createTranscription,
+  listTranscriptions,
+  getTranscription,
+  getResult,
+  listAttempts,
+  cancelTranscription,
+  retryTranscription,
+  deleteTranscription,
+  createUpload,
   // Webhook endpoints and deliveries.
   ...webhookRoutes,
+  getUsage,
+  getQueue,
+  listWorkers,
+  getLivez,
+  getReadyz,
+  getHealthz,
+  getMetrics,
+  getOpenapi(() => routes),
+  getDocs,
 ];
 
 /** The API as an express application. */
@@ -19,6 +56,7 @@ export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identifyRequest(services));
+  app.use('/docs', serveDocsAssets());
   const guard = openGuard(services.pool);
   for (const route of routes) {
     app[route.method](expressPath(route), nameRoute(route), guard(route.access), runRoute(route, services));

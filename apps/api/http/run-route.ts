@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import type { Log } from '#shared/runtime/log.ts';
 import type { Services } from '../services.ts';
 import { answerOnce } from './idempotency.ts';
 import type { Locals } from './locals.ts';
@@ -35,8 +36,18 @@ export function runRoute(route: Route, services: Services): RequestHandler {
         .catch(error => context.log.error({ err: error, sha256: recording.sha256 }, 'a recording may be left behind'));
     }
     answer.afterCommit?.();
-    sendAnswer(req, res, (await answer.hold?.()) ?? answer);
+    sendAnswer(req, res, await held(answer, context.log));
   };
+
+  // What is committed is accepted, whether or not more of it can be told.
+  async function held(answer: Answer, log: Log): Promise<Answer> {
+    try {
+      return (await answer.hold?.()) ?? answer;
+    } catch (error) {
+      log.warn({ err: error }, 'answered without waiting');
+      return answer;
+    }
+  }
 
   function requestContext(request: Request, res: Response) {
     const { requestId, log, projectId } = res.locals as Locals;

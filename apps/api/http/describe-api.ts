@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { ProblemCode } from '#shared/domain/error.ts';
+import { PROBLEMS } from './respond-error.ts';
+import type { ResponseSpec, Route } from './route.ts';
+import { IdempotencyHeaders } from './run-route.ts';
+
+const ProblemView = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    code: ProblemCode,
+    retryable: z.boolean(),
+    request_id: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457.' });
+
+const Recording = z.string().meta({ override: { type: 'string', format: 'binary' } });
+
+/** The whole API as an OpenAPI 3.1 document, made from the schemas that validate the requests. */
+export function describeApi(routes: Route[]): object {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: describeRoute(route) };
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'stenopool', version: '1', description: 'Speech transcription with Fun-ASR on your own GPUs.' },
+    paths,
+    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_…`.' } } },
+  });
+}
+
+function describeRoute(route: Route): ZodOpenApiOperationObject {
+  const { params, query, headers } = route.request ?? {};
+  const header = route.creates ? (headers ?? z.object({})).extend(IdempotencyHeaders.shape) : headers;
+  return {
+    operationId: route.operationId,
+    summary: route.summary,
+    description: route.description,
+    tags: route.tags,
+    ...(route.access === 'public' ? {} : { security: [{ key: [] }] }),
+    requestParams: { path: params, query, header },
+    ...describeBody(route),
+    responses: { ...describeResponses(route), ...describeProblems(route) },
+  };
+}
+
+function describeBody({ request: { body, form, raw } = {} }: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+  const content = {
+    ...(body && { 'application/json': { schema: body } }),
+    ...(form && { 'multipart/form-data': { schema: z.object({ file: Recording, options: form.optional() }) } }),
+    ...(raw && { 'application/octet-stream': { schema: Recording } }),
+  };
+  return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {};
+}
+
+function describeResponses({ responses }: Route) {
+  return Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, describeResponse(spec)]));
+}
+
+function describeResponse({ description, schema, contentTypes = [] }: ResponseSpec) {
+  const content = {
+    ...(schema && { 'application/json': { schema } }),
+    ...Object.fromEntries(contentTypes.map(type => [type, { schema: z.string() }])),
+  };
+  return Object.keys(content).length > 0 ? { description, content } : { description };
+}
+
+function describeProblems({ access, request, creates, problems = [] }: Route) {
+  const codes: ProblemCode[] = [
+    ...(access === 'public' ? [] : (['unauthorized', 'unavailable'] as const)),
+    ...(request ? (['invalid'] as const) : []),
+    ...(creates ? (['idempotency_in_flight', 'idempotency_mismatch'] as const) : []),
+    ...problems,
+  ];
+  const content = { 'application/problem+json': { schema: ProblemView } };
+  const statuses = Map.groupBy(new Set(codes), code => PROBLEMS[code].status);
+  return Object.fromEntries(
+    [...statuses].map(([status, same]) => [
+      status,
+      { description: same.map(code => `\`${code}\`: ${PROBLEMS[code].title}`).join('. '), content },
+    ]),
+  );
+}

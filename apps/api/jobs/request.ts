@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { Callback, JobEvent } from '#shared/domain/job.ts';
+import { JobClass, Options } from '#shared/domain/options.ts';
+
+/** `metadata` comes back with every answer and in every event. */
+const MAX_METADATA_BYTES = 8_000;
+
+const Metadata = z
+  .record(z.string().max(100), z.json())
+  .refine(value => Buffer.byteLength(JSON.stringify(value)) <= MAX_METADATA_BYTES, 'may have 8 kB as JSON')
+  .default({})
+  .meta({ description: 'Anything of the caller’s own, up to 8 kB; comes back as it was.' });
+
+/** How a recording is to be transcribed: the whole request without the recording. */
+export const JobOptions = z
+  .strictObject({
+    ...Options.shape,
+    class: JobClass.default('standard').meta({ description: 'Which line it waits in.' }),
+    priority: z.int().min(-100).max(100).default(0).meta({ description: 'Higher goes first within its class.' }),
+    reference_id: z.string().min(1).max(200).nullable().default(null).meta({ description: 'The caller’s own name.' }),
+    metadata: Metadata,
+    callback: Callback.nullable()
+      .default(null)
+      .meta({ description: `Where to post events of this job: ${JobEvent.options.join(', ')}.` }),
+    expires_in_s: z
+      .int()
+      .min(1)
+      .max(30 * 86_400)
+      .nullable()
+      .default(null)
+      .meta({ description: 'The job expires if it has not ended by then.' }),
+    retain_days: z
+      .int()
+      .min(0)
+      .max(3650)
+      .nullable()
+      .default(null)
+      .meta({ description: 'Days after which audio and text are purged; null for the usual.' }),
+  })
+  .meta({ id: 'TranscriptionOptions' });
+export type JobOptions = z.infer<typeof JobOptions>;
+
+const Audio = z
+  .strictObject({
+    url: z
+      .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+      .max(8_000)
+      .optional()
+      .meta({ description: 'Fetched by a worker; must lead to a public address.' }),
+    upload_id: z.uuid().optional().meta({ description: 'From POST /v1/uploads.' }),
+  })
+  .refine(audio => (audio.url === undefined) !== (audio.upload_id === undefined), 'expected one of url and upload_id')
+  .meta({ description: 'One of `url` and `upload_id`.' });
+
+/** A request for a transcription, with the recording named rather than sent. */
+export const JobRequest = z.strictObject({ audio: Audio, ...JobOptions.shape }).meta({ id: 'TranscriptionRequest' });
+export type JobRequest = z.infer<typeof JobRequest>;

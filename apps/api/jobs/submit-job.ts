@@ -1,0 +1,71 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { JobRow } from '#shared/domain/job.ts';
+import { Options } from '#shared/domain/options.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import { findJob, insertJob, type NewJob } from '#shared/postgres/job.ts';
+import { insertPrepareTask } from '#shared/postgres/requeue-job.ts';
+import { findUpload } from '#shared/postgres/upload.ts';
+import { checkUrl } from '../http/check-url.ts';
+import type { Recording } from '../http/recording.ts';
+import { invalid } from '../http/validate.ts';
+import type { JobOptions, JobRequest } from './request.ts';
+
+export type Submission = {
+  projectId: string;
+  requestId: string;
+  request: JobRequest | JobOptions;
+  /** What came with the request; null if it names its audio instead. */
+  recording: Recording | null;
+  allowNetworks: string[];
+};
+
+/** Writes a job with the task that prepares it, and keeps its recording. Fails with `invalid`. */
+export async function submitJob(db: Db, submission: Submission): Promise<JobRow> {
+  const { request, projectId, requestId, allowNetworks } = submission;
+  const problems = request.callback ? checkUrl('callback.url', request.callback.url, allowNetworks) : [];
+  if (problems.length > 0) throw invalid(problems);
+  const id = uuidv7();
+  const job: NewJob = {
+    id,
+    projectId,
+    requestId,
+    ...(await findAudio(db, submission)),
+    options: optionsOf(request),
+    class: request.class,
+    priority: request.priority,
+    referenceId: request.reference_id,
+    metadata: request.metadata,
+    batchId: null,
+    callback: request.callback,
+    expiresInS: request.expires_in_s,
+    retainDays: request.retain_days,
+  };
+  await insertJob(db, job);
+  await insertPrepareTask(db, job);
+  return (await findJob(db, id))!;
+}
+
+type AudioColumns = Pick<NewJob, 'source' | 'sourceUrl' | 'sha256' | 'bytes' | 'filename'>;
+
+async function findAudio(db: Db, { projectId, request, recording, allowNetworks }: Submission): Promise<AudioColumns> {
+  if (recording) {
+    await recording.keep(db);
+    const { sha256, bytes, filename } = recording;
+    return { source: 'upload', sourceUrl: null, sha256, bytes, filename };
+  }
+  const audio = 'audio' in request ? request.audio : {};
+  if (audio.upload_id !== undefined) {
+    const upload = await findUpload(db, audio.upload_id, projectId);
+    if (!upload) throw invalid([{ path: 'audio.upload_id', message: 'there is no such upload; one lasts 24 hours' }]);
+    const { sha256, bytes, filename } = upload;
+    return { source: 'upload', sourceUrl: null, sha256, bytes, filename };
+  }
+  const problems = checkUrl('audio.url', audio.url!, allowNetworks);
+  if (problems.length > 0) throw invalid(problems);
+  return { source: 'url', sourceUrl: audio.url!, sha256: null, bytes: null, filename: null };
+}
+
+function optionsOf(request: JobOptions): Options {
+  const names = Object.keys(Options.shape) as (keyof Options)[];
+  return Options.parse(Object.fromEntries(names.map(name => [name, request[name]])));
+}

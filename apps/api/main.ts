@@ -1,0 +1,42 @@
+import { createServer } from 'node:http';
+import { openAudioStore } from '#shared/audio/store.ts';
+import { connect } from '#shared/postgres/client.ts';
+import { openSignals } from '#shared/queue/signals.ts';
+import { drainOnSignal } from '#shared/runtime/drain.ts';
+import { openLog } from '#shared/runtime/log.ts';
+import { openMetrics } from '#shared/runtime/metrics.ts';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { listen } from './listen.ts';
+
+const config = readConfig();
+if (process.argv.includes('--check')) {
+  process.stdout.write('The configuration is usable.\n');
+  process.exit(0);
+}
+const log = openLog(config.LOG_LEVEL, { role: 'api' });
+const pool = connect(config.DATABASE_URL, 'stenopool api', 20);
+const signals = openSignals({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
+const draining = new AbortController();
+const app = createApp({
+  pool,
+  store: await openAudioStore(config.AUDIO_STORE),
+  signals,
+  settings: {
+    publicUrl: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
+    retainDays: config.RETAIN_DAYS,
+    maxUploadBytes: config.MAX_UPLOAD_BYTES,
+    allowNetworks: config.ALLOW_NETWORKS,
+  },
+  log,
+  metrics: openMetrics('api'),
+  draining: draining.signal,
+});
+const server = await listen(createServer(app), config);
+log.info({ host: config.HOST, port: server.port }, 'listening');
+drainOnSignal(log, config.DRAIN_S, [
+  { name: 'waiting requests', close: () => draining.abort() },
+  { name: 'http', close: () => server.drain(config.DRAIN_S) },
+  { name: 'signals', close: signals.close },
+  { name: 'postgres', close: () => pool.end() },
+]);

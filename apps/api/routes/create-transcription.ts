@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { isTerminal, type JobRow } from '#shared/domain/job.ts';
+import { JobView } from '#shared/domain/job-view.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import { type Answer, type Context, defineRoute } from '../http/route.ts';
+import { answerJob } from '../jobs/answer-job.ts';
+import { JobOptions, JobRequest } from '../jobs/request.ts';
+import { submitJob } from '../jobs/submit-job.ts';
+import { readPreferWait, waitForJob } from '../jobs/wait-for-job.ts';
+
+const Headers = z.object({
+  prefer: z
+    .string()
+    .optional()
+    .meta({ description: '`wait=N` holds the answer for up to N ≤ 60 seconds, until the job has ended.' }),
+});
+
+export const createTranscription = defineRoute({
+  method: 'post',
+  path: '/v1/transcriptions',
+  operationId: 'createTranscription',
+  summary: 'Submit a recording',
+  description: 'Accepted means written down: the job reaches a terminal state whatever happens.',
+  tags: ['Transcriptions'],
+  creates: true,
+  request: { headers: Headers, body: JobRequest, form: JobOptions },
+  responses: {
+    202: { description: 'Accepted; `Location` tells where to ask.', schema: JobView },
+    200: { description: 'Ended within the time given by `Prefer: wait`.', schema: JobView },
+  },
+  problems: ['malformed', 'too_large', 'unsupported_media_type', 'idempotency_in_flight'],
+  async handle(context) {
+    const { db, body: request, headers, recording, projectId, requestId, settings, signals, log } = context;
+    const { allowNetworks } = settings;
+    const job = await submitJob(db, { projectId, requestId, request, recording, allowNetworks });
+    const seconds = readPreferWait(headers.prefer);
+    return {
+      ...(await answerAccepted(db, job, 202)),
+      afterCommit() {
+        log.info({ job: job.id }, 'job accepted');
+        signals.wake();
+      },
+      ...(seconds !== null && { hold: () => answerWithin(context, job, seconds) }),
+    };
+  },
+});
+
+async function answerWithin(context: Context, job: JobRow, seconds: number): Promise<Answer> {
+  const latest = await waitForJob(context, job, seconds);
+  const answer = await answerAccepted(context.pool, latest, isTerminal(latest.state) ? 200 : 202);
+  return { ...answer, headers: { ...answer.headers, 'Preference-Applied': `wait=${seconds}` } };
+}
+
+async function answerAccepted(db: Db, job: JobRow, status: number): Promise<Answer> {
+  const answer = await answerJob(db, job, status);
+  return { ...answer, headers: { ...answer.headers, Location: `/v1/transcriptions/${job.id}` } };
+}

@@ -1,0 +1,42 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { JobRow } from '../domain/job.ts';
+import { deleteChunks } from './chunk.ts';
+import type { Db } from './client.ts';
+import { insertTasks } from './task.ts';
+
+/** How often the preparation of a job is attempted. */
+const PREPARE_ATTEMPTS = 3;
+
+/** Schedules the preparation of a job, in the transaction that queues it. */
+export async function insertPrepareTask(db: Db, job: Pick<JobRow, 'id' | 'projectId' | 'class' | 'priority'>) {
+  await insertTasks(db, [
+    {
+      id: uuidv7(),
+      kind: 'prepare',
+      jobId: job.id,
+      chunkId: null,
+      deliveryId: null,
+      projectId: job.projectId,
+      class: job.class,
+      priority: job.priority,
+      maxAttempts: PREPARE_ATTEMPTS,
+      costMs: null,
+    },
+  ]);
+}
+
+/**
+ * Puts a job that ended without a transcript back in line under its id, as if new: its chunks were removed from the
+ * store when it ended, so it is prepared anew. A limit on waiting starts again.
+ */
+export async function requeueJob(db: Db, job: JobRow): Promise<void> {
+  await deleteChunks(db, job.id);
+  await db.query(
+    `update job set state = 'queued', stage = 'waiting', error = null, warnings = '[]', started_at = null,
+       finished_at = null, purge_at = null, chunks_total = null, chunks_done = 0, engine_ms = 0,
+       expires_at = now() + (expires_at - created_at), version = version + 1
+     where id = $1 and state in ('failed', 'canceled', 'expired') and purged_at is null`,
+    [job.id],
+  );
+  await insertPrepareTask(db, job);
+}
