@@ -1,0 +1,80 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { pino } from 'pino';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { type AudioStore, openAudioStore } from '#shared/audio/store.ts';
+import type { JobRow } from '#shared/domain/job.ts';
+import { Options } from '#shared/domain/options.ts';
+import type { Outcome, TakenTask } from '#shared/domain/task.ts';
+import { openGuardedClient } from '../../apps/worker/guarded-client.ts';
+import { preparerStation } from '../../apps/worker/preparer/prepare.ts';
+import type { Prepared } from '../../apps/worker/preparer/prepare-source.ts';
+import { type PreparerSettings, preparerEnv } from '../../apps/worker/preparer/settings.ts';
+
+/** A preparer on a store of its own, without a ledger. */
+export type Preparation = {
+  folder: string;
+  store: AudioStore;
+  station: ReturnType<typeof preparerStation>;
+  /** Prepares a file as if it had been uploaded. */
+  prepareFile(path: string, options?: Partial<Options>): Promise<Outcome<Prepared>>;
+  /** Prepares what a URL leads to. */
+  prepareUrl(url: string, signal?: AbortSignal): Promise<Outcome<Prepared>>;
+  close(): Promise<void>;
+};
+
+/** Opens a preparer in a temporary folder that may fetch from `allowNetworks`. */
+export async function openPreparation(
+  settings: Partial<PreparerSettings> = {},
+  allowNetworks = ['127.0.0.1/32'],
+): Promise<Preparation> {
+  const folder = await mkdtemp(join(tmpdir(), 'stenopool-prepare-'));
+  const store = await openAudioStore(pathToFileURL(join(folder, 'store')).href);
+  const client = openGuardedClient({ allowNetworks, connectTimeoutMs: 2_000 });
+  const defaults = z.object(preparerEnv).parse({});
+  const all = { ...defaults, publicUrl: 'http://stenopool.test', retainDays: 1, ...settings };
+  const station = preparerStation({ store, client, settings: all });
+  const perform = (job: JobRow, signal = new AbortController().signal) =>
+    station.perform(job, { task: takenTask(job), signal, log: pino({ level: 'silent' }) });
+  return {
+    folder,
+    store,
+    station,
+    async prepareFile(path, options = {}) {
+      const received = await store.receive(createReadStream(path), Number.MAX_SAFE_INTEGER);
+      await received.keep();
+      const { sha256, bytes } = received;
+      return perform(queuedJob({ source: 'upload', sha256, bytes, options: Options.parse(options) }));
+    },
+    prepareUrl: (url, signal) => perform(queuedJob({ source: 'url', sourceUrl: url }), signal),
+    async close() {
+      await client.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A job that waits, as the ledger would give it. */
+export function queuedJob(fields: Partial<JobRow>): JobRow {
+  return {
+    ...{ id: uuidv7(), projectId: uuidv7(), state: 'queued', stage: 'waiting', version: 1, class: 'standard' },
+    ...{ priority: 0, referenceId: null, metadata: {}, batchId: null, options: Options.parse({}), callback: null },
+    ...{ source: 'upload', sourceUrl: null, sha256: null, bytes: null, filename: null, durationMs: null },
+    ...{ channels: null, codec: null, chunksTotal: null, chunksDone: 0, engineName: null, engineRevision: null },
+    ...{ engineMs: 0, warnings: [], error: null, requestId: null, createdAt: new Date(), startedAt: null },
+    ...{ finishedAt: null, expiresAt: null, retainDays: null, purgeAt: null, purgedAt: null },
+    ...{ callbackState: null, callbackAttempts: null, callbackStatus: null },
+    ...fields,
+  };
+}
+
+function takenTask(job: JobRow): TakenTask {
+  return {
+    ...{ id: uuidv7(), kind: 'prepare', epoch: 2, workerId: 'preparer-1', projectId: job.projectId, jobId: job.id },
+    ...{ chunkId: null, deliveryId: null, class: job.class, attempt: 0, maxAttempts: 4, costMs: null, requestId: null },
+  };
+}
