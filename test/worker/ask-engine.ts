@@ -1,0 +1,21 @@
+import { Options } from '#shared/domain/options.ts';
+import type { ChunkAudio, Engine, Patience } from '../../apps/worker/transcriber/engine/engine.ts';
+import { openEngine } from '../../apps/worker/transcriber/engine/open-engine.ts';
+
+/** A signal that does not fire. */
+export const never = new AbortController().signal;
+
+/** The adapter of a funasr-server at an address. */
+export function engineAt(ENGINE_URL: string, ENGINE_MODEL = 'fun-asr-nano'): Engine {
+  return openEngine({ ENGINE_KIND: 'funasr-server', ENGINE_URL, ENGINE_MODEL, ENGINE_REVISION: '2512' });
+}
+
+/** Has a chunk transcribed with some options, within 20 s unless told. */
+export function askEngine(
+  engine: Engine,
+  audio: ChunkAudio,
+  options: Partial<Options> = {},
+  patience: Partial<Patience> = {},
+): ReturnType<Engine['transcribe']> {
+  return engine.transcribe(audio, Options.parse(options), { signal: never, deadlineMs: 20_000, ...patience });
+}
