@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { isRunning, type ProcessRecord, readRecord } from '../../apps/single/process-record.ts';
+import { startProcess, type TestProcess } from '../support/process.ts';
+import { until } from '../support/until.ts';
+
+const dataDir = mkdtempSync(join(tmpdir(), 'stenopool-start-'));
+const ROLES = ['api', 'deliverer', 'dispatcher', 'preparer', 'transcriber-1'];
+let apiKey = '';
+
+beforeAll(async () => {
+  const first = await startProcess('start', ['apps/single/main.ts'], { DATA_DIR: dataDir, PORT: '0' });
+  [, apiKey = ''] = await first.says(/API key {2}(sk_\S+)/);
+  await first.end('SIGTERM');
+});
+
+afterAll(() => {
+  for (const path of [realpathSync(join(dataDir, 'postgres')), dataDir]) rmSync(path, { recursive: true, force: true });
+});
+
+test('npm start brings up an API that takes the key it has shown', async () => {
+  const stack = await start();
+  const [, url] = await stack.says(/ready at (http:\S+)/);
+  const answer = await fetch(`${url}/v1/transcriptions`, { headers: { authorization: `Bearer ${apiKey}` } });
+  expect(answer.status).toBe(200);
+});
+
+test('a key that was given in API_KEY is taken and not printed', async () => {
+  const chosen = 'sk_chosen_by_the_person_0123456789';
+  const stack = await start({ API_KEY: chosen });
+  const [, url] = await stack.says(/ready at (http:\S+)/);
+  const answer = await fetch(`${url}/v1/transcriptions`, { headers: { authorization: `Bearer ${chosen}` } });
+  expect(answer.status).toBe(200);
+  expect(stack.output()).not.toContain(chosen);
+});
+
+test('Ctrl-C ends everything with exit code 0 and leaves nothing running', async () => {
+  const stack = await start();
+  await stack.says(/ready at/);
+  const records = readRecords();
+  expect(records.map(({ name }) => name)).toEqual([...ROLES, 'postgres', 'redis', 'simulator-1'].toSorted());
+  expect(await stack.end('SIGINT')).toBe(0);
+  expect(records.filter(isRunning)).toEqual([]);
+});
+
+test('a signal during the start leaves nothing running', async () => {
+  const stack = await start();
+  await stack.says(/Preparing the database/);
+  const records = readRecords();
+  expect(await stack.end('SIGTERM')).toBe(0);
+  expect([...records, ...readRecords()].filter(isRunning)).toEqual([]);
+});
+
+test('a second start on the same data is refused with a sentence, and the first goes on', async () => {
+  const stack = await start();
+  const [, url] = await stack.says(/ready at (http:\S+)/);
+  const second = await run({ DATA_DIR: dataDir, PORT: '0' });
+  expect(second.code).toBe(1);
+  expect(second.output).toMatch(/is in use by process \d+: stop that one first/);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('a start after the last one was killed stops what that has left and works', async () => {
+  const killed = await start();
+  await killed.says(/ready at/);
+  const left = readRecords();
+  await killed.end('SIGKILL');
+  const stack = await start();
+  const [, url] = await stack.says(/ready at (http:\S+)/);
+  expect(left.filter(isRunning)).toEqual([]);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+});
+
+test('a port that is taken is refused with a sentence before anything is started', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  onTestFinished(() => void taken.close());
+  await once(taken, 'listening');
+  const { port } = taken.address() as AddressInfo;
+  const { code, output } = await run({ DATA_DIR: dataDir, PORT: String(port) });
+  expect(code).toBe(1);
+  expect(output).toContain(`Port ${port} of 127.0.0.1 is in use`);
+  expect(readRecords().filter(isRunning)).toEqual([]);
+});
+
+async function start(env: Record<string, string> = {}): Promise<TestProcess> {
+  const args = ['apps/single/main.ts', '--engines', '1'];
+  const stack = await startProcess('start', args, { DATA_DIR: dataDir, PORT: '0', ...env });
+  onTestFinished(async () => void (await stack.end('SIGTERM')));
+  return stack;
+}
+
+async function run(env: Record<string, string>): Promise<{ code: number | null; output: string }> {
+  const stack = await startProcess('start', ['apps/single/main.ts'], env);
+  await until('it has ended', () => !stack.running());
+  return { code: await stack.end('SIGTERM'), output: stack.output() };
+}
+
+function readRecords(): (ProcessRecord & { name: string })[] {
+  const files = readdirSync(dataDir, { recursive: true, encoding: 'utf8' }).map(file => join(dataDir, file));
+  files.push(join(dataDir, 'postgres', 'postgres.json'));
+  return [...new Set(files)]
+    .filter(file => file.endsWith('.json'))
+    .flatMap(file => ({ ...readRecord(file)!, name: file.replace(/.*\/|\.json$/g, '') }))
+    .filter(({ pid }) => pid !== undefined)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
