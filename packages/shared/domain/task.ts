@@ -1,3 +1,4 @@
+import type { DeliveryCause } from './delivery.ts';
 import type { JobErrorCode } from './error.ts';
 import type { JobClass } from './options.ts';
 
@@ -25,11 +26,12 @@ export type TakenTask = {
   requestId: string | null;
 };
 
-export type Failure = { code: JobErrorCode; message: string };
+/** What went wrong: with a job, or with the delivery of an event. */
+export type Failure = { code: JobErrorCode | DeliveryCause; message: string };
 
 /** How one attempt ended. The list is closed. */
 export type Outcome<Result = unknown> =
-  | { kind: 'succeeded'; result: Result }
+  | { kind: 'succeeded'; result: Result; status?: number }
   | { kind: 'rejected'; error: Failure }
   | { kind: 'engine_failed'; error: Failure; engineIsFit: boolean }
   | { kind: 'engine_absent'; error: Failure }
