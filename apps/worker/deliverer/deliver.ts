@@ -1,0 +1,50 @@
+import { DeliveryCause } from '#shared/domain/delivery.ts';
+import { isDelinquent } from '#shared/domain/endpoint.ts';
+import type { Failure, TakenTask } from '#shared/domain/task.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import { abandonDelivery, type DueDelivery, findDueDelivery, recordDelivery } from '#shared/postgres/delivery.ts';
+import { disableEndpoint } from '#shared/postgres/disable-endpoint.ts';
+import { countFailure, forgetFailures } from '#shared/postgres/endpoint.ts';
+import type { GuardedClient } from '../guarded-client.ts';
+import type { Station } from '../station.ts';
+import { post } from './post.ts';
+
+export type DelivererParts = { client: GuardedClient; settings: { WEBHOOK_TIMEOUT_S: number } };
+
+/** Posts an event to its receiver; an endpoint that fails for days, or says that it is gone, gets no more. */
+export function delivererStation({ client, settings }: DelivererParts): Station<DueDelivery, { status: number }> {
+  return {
+    kind: 'deliver',
+    async load(db, task) {
+      const delivery = await findDueDelivery(db, task.deliveryId!);
+      if (!delivery?.endpointDisabled) return delivery;
+      await abandonDelivery(db, delivery.id, 'endpoint_disabled');
+      return null;
+    },
+    perform: (delivery, { signal }) => post(client, delivery, settings.WEBHOOK_TIMEOUT_S * 1000, signal),
+    async complete(db, task) {
+      await recordDelivery(db, task, 'delivered', null);
+      await forgetFailures(db, task.deliveryId!);
+    },
+    async retry(db, task, error) {
+      await recordDelivery(db, task, 'pending', causeOf(error));
+      await blameEndpoint(db, task, error);
+    },
+    async fail(db, task, error) {
+      await recordDelivery(db, task, 'failed', causeOf(error));
+      await blameEndpoint(db, task, error);
+    },
+  };
+}
+
+function causeOf(error: Failure): DeliveryCause {
+  return DeliveryCause.catch('internal').parse(error.code);
+}
+
+async function blameEndpoint(db: Db, task: TakenTask, error: Failure): Promise<void> {
+  if (error.code === 'internal') return;
+  const failing = await countFailure(db, task.deliveryId!);
+  if (!failing) return;
+  if (error.code === 'gone') await disableEndpoint(db, failing.endpointId, 'gone');
+  else if (isDelinquent(failing)) await disableEndpoint(db, failing.endpointId, 'failing');
+}

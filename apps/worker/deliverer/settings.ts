@@ -1,0 +1,7 @@
+import { count } from '#shared/runtime/env.ts';
+
+/** What only a deliverer reads. */
+export const delivererEnv = {
+  DELIVER_SLOTS: count(20, 1, 1_000).describe('Webhooks that one deliverer posts at once.'),
+  WEBHOOK_TIMEOUT_S: count(15, 1, 300).describe('Seconds that a receiver may take to answer a webhook.'),
+};
