@@ -11,21 +11,15 @@ import { probeFunasr, type Runtime } from './funasr-probe.ts';
 import { type FunasrRequest, funasrRequest, NANO, unsupported } from './funasr-request.ts';
 import { type Answer, type Http, openHttp } from './http.ts';
 
+type FunasrSettings = { url: string; model: string; revision: string | null };
+
 const PROBE_MS = 10_000;
 
 /**
  * The HTTP server that comes with FunASR: strictly serial, deaf to everything while it works, and it goes on with a
  * request that was given up. `model` is its alias and the name of the pool; `revision` is what the operator pinned.
  */
-export function funasrServer({
-  url,
-  model,
-  revision,
-}: {
-  url: string;
-  model: string;
-  revision: string | null;
-}): Engine {
+export function funasrServer({ url, model, revision }: FunasrSettings): Engine {
   const http = openHttp(url);
   const name = { name: model, revision, kind: 'funasr-server' };
   let version: string | null = null;
@@ -53,12 +47,10 @@ export function funasrServer({
     }
     if (answer.status !== 200) return refusal(answer);
     if (runtime === 'not loaded') await probe(AbortSignal.timeout(PROBE_MS)).catch(() => {});
-    const heard = readFunasrAnswer(answer.body, audio.durationMs, runtime !== 'vllm');
-    if (!heard) return failed(`the engine answered with something unknown: ${answer.body.slice(0, 100)}`);
-    const language = asked.fields.language ? options.language : heard.language;
-    const warnings = [...known, ...asked.warnings, ...disappointments(options, asked, heard, runtime)];
-    const engine = { ...name, version };
-    return { kind: 'succeeded', result: { ...heard, language, engine, engine_ms, warnings, flags: [] } };
+    const result = readResult(answer.body, { audio, options, asked, runtime });
+    if (!result) return failed(`the engine answered with something unknown: ${answer.body.slice(0, 100)}`);
+    const warnings = [...known, ...result.warnings];
+    return { kind: 'succeeded', result: { ...result, engine: { ...name, version }, engine_ms, warnings } };
   }
 
   return { kind: name.kind, abilities: abilitiesOf(model), probe, transcribe: (...asked) => transcribe(...asked) };
@@ -88,6 +80,17 @@ async function post(
 
 function refusesSpeakers({ status, body }: Answer, { diarization }: Options): boolean {
   return status === 400 && diarization && body.includes('Speaker diarization is disabled');
+}
+
+function readResult(
+  body: string,
+  by: { audio: ChunkAudio; options: Options; asked: FunasrRequest; runtime: Runtime },
+): Omit<ChunkResult, 'engine' | 'engine_ms'> | null {
+  const heard = readFunasrAnswer(body, by.audio.durationMs, by.runtime !== 'vllm');
+  if (!heard) return null;
+  const language = by.asked.fields.language ? by.options.language : heard.language;
+  const warnings = [...by.asked.warnings, ...disappointments(by.options, by.asked, heard, by.runtime)];
+  return { ...heard, language, warnings, flags: [] };
 }
 
 /** What was asked for in a way the engine reads, and is not in its answer all the same. */
