@@ -15,7 +15,8 @@ import { type SupervisedChild, supervise } from './supervise.ts';
 import { waitUntil } from './wait-until.ts';
 
 const READY_DEADLINE_MS = 60_000;
-const LEFTOVER_DEADLINE_MS = 10_000;
+// Nobody waits for what a killed run was doing: its work is taken up again by lease, so little time is given to drain.
+const LEFTOVER_DEADLINE_MS = 3_000;
 // A role that drains has DRAIN_S for its work and some seconds to close; only after that it is killed from here.
 const CLOSE_MARGIN_S = 15;
 
