@@ -41,7 +41,7 @@ function describeRoute(route: Route): ZodOpenApiOperationObject {
     description: route.description,
     tags: route.tags,
     ...(route.access === 'public' ? {} : { security: [{ key: [] }] }),
-    requestParams: { path: params, query, header },
+    requestParams: { ...(params && { path: params }), ...(query && { query }), ...(header && { header }) },
     ...describeBody(route),
     responses: { ...describeResponses(route), ...describeProblems(route) },
   };

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { reportWorker } from '#shared/postgres/worker.ts';
+import { startApi } from '../support/api.ts';
+import { completeJob } from '../support/ledger.ts';
+
+const api = await startApi(import.meta.filename);
+
+test('the worker list shows who was heard of lately', async () => {
+  const engine = { name: 'fun-asr-nano', revision: '2512', kind: 'funasr-server', version: '1.4.3' };
+  const worker = { id: 't-1', role: 'transcriber' as const, host: 'gpu-1', pid: 7, slots: 1, reason: null, engine };
+  await reportWorker(api.pool, { ...worker, state: 'fit', speed: 120 });
+  await reportWorker(api.pool, { ...worker, id: 't-2', state: 'sick', reason: 'canary failed', speed: null });
+  await api.pool.query(`update worker set seen_at = now() - interval '1 hour' where id = 't-2'`);
+  const { body } = await api.request('GET', '/v1/workers');
+  expect(body.data).toMatchObject([{ id: 't-1', role: 'transcriber', state: 'fit', speed: 120, engine }]);
+});
+
+test('the queue tells of every class what waits', async () => {
+  const job = await api.submit({ class: 'backfill' });
+  const { body } = await api.request('GET', '/v1/queue');
+  expect(body.data).toEqual([
+    { class: 'interactive', waiting: 0, running: 0, oldest_at: null, backlog_audio_ms: 0 },
+    { class: 'standard', waiting: 0, running: 0, oldest_at: null, backlog_audio_ms: 0 },
+    { class: 'backfill', waiting: 1, running: 0, oldest_at: job.created_at, backlog_audio_ms: 0 },
+  ]);
+});
+
+test('usage is summed by day or class, for the own project only', async () => {
+  const job = await api.submit({ class: 'interactive' });
+  await completeJob(api.pool, job.id, 'one');
+  const day = new Date().toISOString().slice(0, 10);
+  const sum = { jobs: 1, audio_ms: 2_000, engine_ms: 10 };
+  expect((await api.request('GET', '/v1/usage')).body.data).toEqual([{ group: day, ...sum }]);
+  const byClass = await api.request('GET', `/v1/usage?group_by=class&from=${day}T00:00:00Z`);
+  expect(byClass.body.data).toEqual([{ group: 'interactive', ...sum }]);
+  expect((await api.request('GET', `/v1/usage?to=${day}T00:00:00Z`)).body.data).toEqual([]);
+  expect((await api.stranger.request('GET', '/v1/usage')).body.data).toEqual([]);
+});
