@@ -2,6 +2,7 @@ import { msAt, SAMPLE_RATE } from '#shared/domain/chunk.ts';
 import type { Warning } from '#shared/domain/options.ts';
 import { readComplaints } from './ffmpeg-input.ts';
 import { rejected } from './give-up.ts';
+import { ranOutOfTime } from './limited-child.ts';
 import type { Pass } from './make-chunks.ts';
 import type { Probed } from './probe.ts';
 import type { PreparerSettings } from './settings.ts';
@@ -19,8 +20,7 @@ export function checkLength(durationMs: number | null, settings: PreparerSetting
 export function checkPass(pass: Pass, probed: Probed, path: string, settings: PreparerSettings): Warning[] {
   const { samples, end } = pass;
   checkLength(samples / (SAMPLE_RATE / 1000), settings);
-  if (end.signal === 'SIGKILL') throw new Error('the decoder was killed, but not by us');
-  if (end.signal === 'SIGXCPU') {
+  if (ranOutOfTime(end)) {
     throw rejected('audio_undecodable', `decoding took more than ${settings.DECODE_CPU_S} s of CPU time`);
   }
   if (end.signal) throw rejected('audio_undecodable', 'the decoder broke down over the recording');

@@ -17,7 +17,8 @@ export function decode(path: string, downmix: Downmix, limits: ChildLimits, sign
   const mono = downmix === 'all' ? ['-ac', '1'] : ['-af', 'pan=mono|c0=c0'];
   const output = ['-map', '0:a:0', '-vn', '-sn', '-dn', ...mono, '-ar', `${SAMPLE_RATE}`, '-f', 's16le', 'pipe:1'];
   const input = ['-threads', '1', ...INPUT_GUARD, '-i', path];
-  const quiet = ['-v', 'level+warning', '-nostdin', '-nostats', '-filter_threads', '1'];
+  // Only at this level it tells when a signal ended it.
+  const quiet = ['-v', 'level+info', '-hide_banner', '-nostdin', '-nostats', '-filter_threads', '1'];
   const child = startLimited('ffmpeg', [...quiet, ...input, ...output], limits, signal);
   child.stdin.end();
   async function* blocks() {

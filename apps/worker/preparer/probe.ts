@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { INPUT_GUARD, readComplaints } from './ffmpeg-input.ts';
 import { rejected } from './give-up.ts';
-import { type ChildEnd, type ChildLimits, startLimited } from './limited-child.ts';
+import { type ChildEnd, type ChildLimits, ranOutOfTime, startLimited } from './limited-child.ts';
 
 /** What a recording says of itself. `durationMs` is null where it says nothing that can be relied on. */
 export type Probed = { codec: string; channels: number; durationMs: number | null };
@@ -14,7 +14,7 @@ export async function probe(path: string, limits: ChildLimits, signal: AbortSign
   child.stdin.end();
   const [output, end] = await Promise.all([text(child.stdout), child.ended]);
   signal.throwIfAborted();
-  if (end.code !== 0) throw notAudio(end, path);
+  if (ranOutOfTime(end) || end.code !== 0) throw notAudio(end, path);
   const { streams } = ProbeOutput.parse(JSON.parse(output));
   const stream = streams[0];
   if (!stream) throw rejected('audio_undecodable', 'the file has no sound track');
