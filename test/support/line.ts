@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFailed } from 'vitest';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -66,7 +65,6 @@ export async function startLine(schema: TestSchema, settings: LineSettings = {})
   await Promise.all(['dispatcher', 'preparer', 'deliverer'].map(role => start(role)));
   for (let engine = 0; engine < (settings.engines ?? 1); engine++) await addEngine();
   const client = openClient(`http://127.0.0.1:${port}`, key);
-  onTestFailed(() => console.log(processes.map(process => process.output()).join('\n')));
   await until('the api is ready', async () => (await client.request('GET', '/readyz')).status === 200);
   return {
     api: client,
@@ -77,10 +75,18 @@ export async function startLine(schema: TestSchema, settings: LineSettings = {})
     start,
     addEngine,
     async stop() {
+      await keepLogs(schema.name, [...processes, ...engines]);
       await Promise.all([...processes, ...engines].map(process => process.end('SIGTERM')));
       await rm(store, { recursive: true, force: true });
     },
   };
+}
+
+/** What the processes said stays for a look until the same test runs again. */
+async function keepLogs(name: string, processes: TestProcess[]): Promise<void> {
+  const folder = join(tmpdir(), 'stenopool-test-logs');
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.log`), processes.map(process => process.output()).join('\n'));
 }
 
 async function prepareLedger(schema: TestSchema): Promise<{ key: string; webhookSecret: string }> {

@@ -64,7 +64,7 @@ export function openFitness(engine: Engine, log: Log, tell: Told): Fitness {
       tell(state, reason);
       if (doubted) return;
       doubted = true;
-      log.warn({ state, reason }, 'the engine is in doubt');
+      log[state === 'starting' ? 'info' : 'warn']({ state, reason }, 'the engine is in doubt');
       proveUntilFit().catch(() => {});
     },
     engine: () => name,

@@ -1,4 +1,5 @@
 import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { QueueItem, TaskKind } from '../domain/task.ts';
 import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from './connection.ts';
 
@@ -22,33 +23,47 @@ export type Consumer = {
   close(): Promise<void>;
 };
 
-// Nothing is kept of an item that is done: Postgres holds the history.
-const FORGET = { attempts: 1, removeOnComplete: true, removeOnFail: true };
-
 /** Opens the sending end of a queue. */
 export function openQueue(settings: QueueSettings, kind: TaskKind): TaskQueue {
   const redis = connectBriefly(settings.redisUrl);
-  const queue = new Queue<QueueItem>(kind, {
-    connection: redis,
-    prefix: keyPrefix(settings.prefix),
-    defaultJobOptions: FORGET,
-    skipWaitingForReady: true,
-  });
-  queue.on('error', () => {});
+  let queue: Queue<QueueItem> | undefined;
+
+  // A BullMQ queue whose first word to Redis fails never speaks again; so it is made late, and anew after a failure.
+  async function use<T>(speak: (queue: Queue<QueueItem>) => Promise<T>): Promise<T> {
+    queue ??= makeQueue(redis, settings.prefix, kind);
+    try {
+      return await speak(queue);
+    } catch (error) {
+      queue = undefined;
+      throw error;
+    }
+  }
+
   return {
     ready: () => redis.status === 'ready',
     async enqueue(items) {
-      await queue.addBulk(items.map(item => ({ name: kind, data: item, opts: { jobId: itemId(item) } })));
+      const jobs = items.map(item => ({ name: kind, data: item, opts: { jobId: itemId(item) } }));
+      await use(queue => queue.addBulk(jobs));
     },
     async missing(items) {
-      const found = await Promise.all(items.map(item => queue.getJob(itemId(item))));
+      const found = await use(queue => Promise.all(items.map(item => queue.getJob(itemId(item)))));
       return items.filter((_, index) => !found[index]);
     },
     async close() {
-      await queue.close();
       redis.disconnect();
     },
   };
+}
+
+function makeQueue(redis: Redis, prefix: string, kind: TaskKind): Queue<QueueItem> {
+  const queue = new Queue<QueueItem>(kind, {
+    connection: redis,
+    prefix: keyPrefix(prefix),
+    // Nothing is kept of an item that is done: Postgres holds the history.
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+  });
+  queue.on('error', () => {});
+  return queue;
 }
 
 /**
