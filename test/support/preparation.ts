@@ -21,9 +21,11 @@ export type Preparation = {
   store: AudioStore;
   station: ReturnType<typeof preparerStation>;
   /** Prepares a file as if it had been uploaded. */
-  prepareFile(path: string, options?: Partial<Options>): Promise<Outcome<Prepared>>;
+  prepareFile(path: string, options?: Partial<Options>, signal?: AbortSignal): Promise<Outcome<Prepared>>;
   /** Prepares what a URL leads to. */
   prepareUrl(url: string, signal?: AbortSignal): Promise<Outcome<Prepared>>;
+  /** Performs the task of a job that is in a ledger. */
+  perform(job: JobRow, task: TakenTask, signal?: AbortSignal): Promise<Outcome<Prepared>>;
   close(): Promise<void>;
 };
 
@@ -38,19 +40,24 @@ export async function openPreparation(
   const defaults = z.object(preparerEnv).parse({});
   const all = { ...defaults, publicUrl: 'http://stenopool.test', retainDays: 1, ...settings };
   const station = preparerStation({ store, client, settings: all });
-  const perform = (job: JobRow, signal = new AbortController().signal) =>
-    station.perform(job, { task: takenTask(job), signal, log: pino({ level: 'silent' }) });
+  const perform = (job: JobRow, task: TakenTask, signal = new AbortController().signal) =>
+    station.perform(job, { task, signal, log: pino({ level: 'silent' }) });
   return {
     folder,
     store,
     station,
-    async prepareFile(path, options = {}) {
+    perform,
+    async prepareFile(path, options = {}, signal) {
       const received = await store.receive(createReadStream(path), Number.MAX_SAFE_INTEGER);
       await received.keep();
       const { sha256, bytes } = received;
-      return perform(queuedJob({ source: 'upload', sha256, bytes, options: Options.parse(options) }));
+      const job = queuedJob({ source: 'upload', sha256, bytes, options: Options.parse(options) });
+      return perform(job, takenTask(job), signal);
     },
-    prepareUrl: (url, signal) => perform(queuedJob({ source: 'url', sourceUrl: url }), signal),
+    prepareUrl(url, signal) {
+      const job = queuedJob({ source: 'url', sourceUrl: url });
+      return perform(job, takenTask(job), signal);
+    },
     async close() {
       await client.close();
       await rm(folder, { recursive: true, force: true });
