@@ -1,3 +1,4 @@
+import './small-new-space.ts';
 import { createServer } from 'node:http';
 import { openAudioStore } from '#shared/audio/store.ts';
 import { connect } from '#shared/postgres/client.ts';

@@ -4,14 +4,13 @@ import type { Services } from '../services.ts';
 import type { Locals } from './locals.ts';
 
 /** Gives the request an id, the client's own if it sent a sane one, and says one line about it when it is answered. */
-export function identifyRequest({ log, metrics, draining }: Services): RequestHandler {
+export function identifyRequest({ log, metrics }: Services): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
     const requestId = saneId(req.get('x-request-id')) ?? uuidv7();
     const locals: Locals = { requestId, log: log.child({ requestId }), projectId: '', route: 'unmatched' };
     Object.assign(res.locals, locals);
     res.set('X-Request-Id', requestId);
-    if (draining.aborted) res.set('Connection', 'close');
     res.once('close', () => {
       const { route, projectId } = res.locals as Locals;
       const seconds = (performance.now() - startedAt) / 1000;

@@ -36,7 +36,9 @@ export function runRoute(route: Route, services: Services): RequestHandler {
         .catch(error => context.log.error({ err: error, sha256: recording.sha256 }, 'a recording may be left behind'));
     }
     answer.afterCommit?.();
-    sendAnswer(req, res, await held(answer, context.log));
+    const last = await held(answer, context.log);
+    if (services.draining.aborted) res.set('Connection', 'close');
+    sendAnswer(req, res, last);
   };
 
   // What is committed is accepted, whether or not more of it can be told.

@@ -4,7 +4,8 @@ import type { Answer } from './route.ts';
 /** Sends an answer; 304 without a body if the client has it already. */
 export function sendAnswer(req: Request, res: Response, { status, headers = {}, body }: Answer): void {
   res.set(headers);
-  if (headers.ETag && isKnown(req.get('if-none-match'), headers.ETag)) {
+  const asks = req.method === 'GET' || req.method === 'HEAD';
+  if (asks && headers.ETag && isKnown(req.get('if-none-match'), headers.ETag)) {
     res.status(304).end();
     return;
   }
