@@ -15,16 +15,6 @@ export const WorkerEnv = z.object({
     .describe('Name on the worker list; made from role, host and pid if not set.'),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Address that a worker’s own /metrics listens on.'),
   METRICS_PORT: count(0, 0, 65_535).describe('Port of this process’s own /metrics; 0 for none.'),
-  ALLOW_NETWORKS: z
-    .string()
-    .default('')
-    .transform(list =>
-      list
-        .split(',')
-        .map(network => network.trim())
-        .filter(Boolean),
-    )
-    .describe('Private networks that audio and webhooks may reach, such as 10.1.0.0/16, separated by commas.'),
   LEASE_S: count(30, 1, 3600).describe(
     'Seconds after which the work of a worker that is not heard of goes to another.',
   ),

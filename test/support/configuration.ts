@@ -19,19 +19,31 @@ export async function freshReadme(): Promise<string> {
 }
 
 function configurationTable(): string {
-  const settings = new Map<string, { readers: string[]; schema: z.ZodType }>();
-  for (const [reader, { shape }] of Object.entries({ 'npm start': configSchema, api: ApiEnv, workers: WorkerEnv })) {
-    for (const [name, schema] of Object.entries(shape) as [string, z.ZodType][]) {
-      if (name.startsWith('--')) continue;
-      const known = settings.get(name) ?? { readers: [], schema };
-      settings.set(name, { readers: [...known.readers, reader], schema: known.schema });
-    }
-  }
-  const rows = [...settings].map(
-    ([name, { readers, schema }]) =>
-      `| \`${name}\` | ${defaultOf(schema)} | ${schema.description ?? schema.meta()?.description ?? ''} | ${readers.join(', ')} |`,
-  );
-  return ['| Setting | Default | Meaning | Read by |', '|---|---|---|---|', ...rows].join('\n');
+  const common = new Set(Object.keys(ApiEnv.shape).filter(name => name in WorkerEnv.shape));
+  const only = (shape: z.ZodRawShape, wanted: (name: string) => boolean) =>
+    Object.fromEntries(Object.entries(shape).filter(([name]) => wanted(name)));
+  return [
+    table('`npm start`, which passes the rest on to what it starts', configSchema.shape),
+    table(
+      'the api and every worker',
+      only(ApiEnv.shape, name => common.has(name)),
+    ),
+    table(
+      'the api',
+      only(ApiEnv.shape, name => !common.has(name)),
+    ),
+    table(
+      'workers',
+      only(WorkerEnv.shape, name => !common.has(name)),
+    ),
+  ].join('\n\n');
+}
+
+function table(readers: string, shape: z.ZodRawShape): string {
+  const rows = (Object.entries(shape) as [string, z.ZodType][])
+    .filter(([name]) => !name.startsWith('--'))
+    .map(([name, schema]) => `| \`${name}\` | ${defaultOf(schema)} | ${schema.description ?? ''} |`);
+  return [`Read by ${readers}:`, '', '| Setting | Default | Meaning |', '|---|---|---|', ...rows].join('\n');
 }
 
 function defaultOf(schema: z.ZodType): string {

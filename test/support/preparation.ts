@@ -38,7 +38,13 @@ export async function openPreparation(
   const store = await openAudioStore(pathToFileURL(join(folder, 'store')).href);
   const client = openGuardedClient({ allowNetworks, connectTimeoutMs: 2_000 });
   const defaults = z.object(preparerEnv).parse({});
-  const all = { ...defaults, publicUrl: 'http://stenopool.test', retainDays: 1, ...settings };
+  const all = {
+    ...defaults,
+    MAX_UPLOAD_BYTES: 2 ** 31,
+    publicUrl: 'http://stenopool.test',
+    retainDays: 1,
+    ...settings,
+  };
   const station = preparerStation({ store, client, settings: all });
   const perform = (job: JobRow, task: TakenTask, signal = new AbortController().signal) =>
     station.perform(job, { task, signal, log: pino({ level: 'silent' }) });

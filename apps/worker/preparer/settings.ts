@@ -5,7 +5,6 @@ import { count } from '#shared/runtime/env.ts';
 /** What the preparer reads from the environment. */
 export const preparerEnv = {
   PREPARE_SLOTS: count(2, 1, 64).describe('Recordings that one preparer decodes at a time; each takes a CPU core.'),
-  MAX_UPLOAD_BYTES: count(2_147_483_648, 1).describe('Largest recording, in bytes, whether it is sent or fetched.'),
   MAX_AUDIO_HOURS: count(12, 1, 168).describe('Longest recording, in hours.'),
   FETCH_TIMEOUT_S: count(1_800, 1, 86_400).describe('Seconds that fetching a recording from its URL may take.'),
   DECODE_CPU_S: count(1_800, 1, 86_400).describe('Seconds of CPU time that decoding a recording may take.'),
@@ -13,4 +12,4 @@ export const preparerEnv = {
 };
 
 const PreparerEnv = z.object(preparerEnv);
-export type PreparerSettings = LedgerSettings & z.infer<typeof PreparerEnv>;
+export type PreparerSettings = LedgerSettings & z.infer<typeof PreparerEnv> & { MAX_UPLOAD_BYTES: number };

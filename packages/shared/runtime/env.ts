@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Networks } from './address.ts';
 
 /** A whole number of something that comes as text. */
 export const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
@@ -27,6 +28,10 @@ export const common = {
     .regex(/^file:\/\/\//, 'expected file:///path of a folder that every process shares')
     .describe('Where recordings and chunks are kept.'),
   PUBLIC_URL: z.url().optional().describe('How clients reach the API; the start of result_url in webhooks.'),
+  MAX_UPLOAD_BYTES: count(5 * 1024 ** 3, 1).describe('Largest recording in bytes, whether it is sent or fetched.'),
+  ALLOW_NETWORKS: Networks.default([]).describe(
+    'Private networks that audio and webhooks may reach, such as `10.1.0.0/16`, divided by commas.',
+  ),
   RETAIN_DAYS: count(30, 0, 3650).describe('Days after which audio and text of an ended job are purged.'),
   DRAIN_S: count(120, 0, 3600).describe('Seconds that running work may take to finish after SIGTERM.'),
   LOG_LEVEL: z
