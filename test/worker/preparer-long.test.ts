@@ -79,10 +79,10 @@ describe('a long recording', () => {
   test('is refused when it takes more CPU time than allowed', async () => {
     const second = await openPreparation({ DECODE_CPU_S: 1 });
     const minute = join(folder, 'minute.mp3');
-    const hour = join(folder, 'hour.mp3');
-    ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=d=60:r=44100:a=0.1', '-ac', '2', '-b:a', '64k', minute);
-    await writeFile(hour, Buffer.concat(new Array(60).fill(await readFile(minute))));
-    expect(await second.prepareFile(hour)).toEqual({
+    const long = join(folder, 'minutes.mp3');
+    ffmpeg('-f', 'lavfi', '-i', 'anullsrc=d=60:r=48000:cl=stereo', '-b:a', '64k', minute);
+    await writeFile(long, Buffer.concat(new Array(90).fill(await readFile(minute))));
+    expect(await second.prepareFile(long)).toEqual({
       kind: 'rejected',
       error: { code: 'audio_undecodable', message: 'decoding took more than 1 s of CPU time' },
     });
