@@ -38,6 +38,8 @@ export function asUnreachable(error: unknown): unknown {
   const { name, code, cause } = error as { name?: string; code?: string; cause?: unknown };
   if (cause instanceof Unreachable) return cause;
   if (name === 'AbortError' || name === 'TimeoutError') return error;
+  // undici gives an answer that is not HTTP no code.
+  if (name === 'HTTPParserError') return new Unreachable('broken_off', error);
   const known = causes.find(([pattern]) => pattern.test(code ?? ''));
   return known ? new Unreachable(known[1], error) : error;
 }

@@ -4,7 +4,7 @@ import { msAt } from '#shared/domain/chunk.ts';
 import { isTerminal, type JobRow } from '#shared/domain/job.ts';
 import type { Outcome, TakenTask } from '#shared/domain/task.ts';
 import { announce } from '#shared/postgres/announce.ts';
-import { deleteChunks, insertChunks } from '#shared/postgres/chunk.ts';
+import { insertChunks, keepDoneChunks } from '#shared/postgres/chunk.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { addWarnings, findJob, recordAudio, startJob } from '#shared/postgres/job.ts';
 import { lockSource } from '#shared/postgres/source.ts';
@@ -69,9 +69,13 @@ async function complete(
   const job = await findJob(db, task.jobId!);
   if (!job) return;
   if (received) await keep(db, store, received);
-  const toDo = chunks.filter(chunk => !chunk.silent);
-  await deleteChunks(db, job.id);
-  await insertChunks(db, job.id, chunks);
+  const kept = await keepDoneChunks(db, job.id, chunks);
+  const toDo = chunks.filter(chunk => !chunk.silent && !kept.has(chunk));
+  await insertChunks(
+    db,
+    job.id,
+    chunks.filter(chunk => !kept.has(chunk)),
+  );
   await recordAudio(db, job.id, audio, { total: chunks.length, done: chunks.length - toDo.length });
   await addWarnings(db, job.id, warnings);
   await insertTasks(

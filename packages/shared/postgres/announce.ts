@@ -4,10 +4,9 @@ import { jobEventBody } from '../domain/event.ts';
 import type { JobEvent, JobRow } from '../domain/job.ts';
 import { viewJob } from '../domain/job-view.ts';
 import type { Db } from './client.ts';
-import { insertDelivery, type NewDelivery } from './delivery.ts';
+import { insertDelivery, insertDeliveryTask, type NewDelivery } from './delivery.ts';
 import { listEndpointsFor } from './endpoint.ts';
 import { findJob } from './job.ts';
-import { insertTasks } from './task.ts';
 import { findText } from './transcript.ts';
 
 /** Schedules the delivery of an event to everybody who asked for it, in the transaction that made it true. */
@@ -23,7 +22,9 @@ export async function announce(db: Db, jobId: string, event: JobEvent, publicUrl
       publicUrl,
       text: receiver.wantsText ? text : null,
     });
-    await schedule(db, job, { ...receiver.to, id: uuidv7(), projectId: job.projectId, jobId, event, body });
+    const delivery = { ...receiver.to, id: uuidv7(), projectId: job.projectId, jobId, event, body };
+    await insertDelivery(db, delivery);
+    await insertDeliveryTask(db, delivery, { maxAttempts: DELIVERY_ATTEMPTS, class: job.class });
   }
 }
 
@@ -37,22 +38,4 @@ async function receiversOf(db: Db, job: JobRow, event: JobEvent): Promise<Receiv
   }));
   if (!job.callback?.events.includes(event)) return receivers;
   return [{ to: { endpointId: null, url: job.callback.url }, wantsText: false }, ...receivers];
-}
-
-async function schedule(db: Db, job: JobRow, delivery: NewDelivery): Promise<void> {
-  await insertDelivery(db, delivery);
-  await insertTasks(db, [
-    {
-      id: uuidv7(),
-      kind: 'deliver',
-      jobId: job.id,
-      chunkId: null,
-      deliveryId: delivery.id,
-      projectId: job.projectId,
-      class: job.class,
-      priority: job.priority,
-      maxAttempts: DELIVERY_ATTEMPTS,
-      costMs: null,
-    },
-  ]);
 }

@@ -49,9 +49,27 @@ export async function listChunkResults(db: Db, jobId: string): Promise<(Chunk & 
   return rows.map(row => ({ ...row, result: row.result && JSON.parse(gunzipSync(row.result).toString()) }));
 }
 
-/** Forgets the chunks of a job that is to be prepared anew. */
-export async function deleteChunks(db: Db, jobId: string): Promise<void> {
-  await db.query('delete from chunk where job_id = $1', [jobId]);
+/**
+ * Of an earlier preparation, keeps the chunks that are done and were cut at the same places, and forgets the rest.
+ * Returns which of the new chunks need not be written.
+ */
+export async function keepDoneChunks(db: Db, jobId: string, chunks: Chunk[]): Promise<Set<Chunk>> {
+  const { rows } = await db.query(
+    'select channel, index, start_sample as "startSample", end_sample as "endSample" from chunk where job_id = $1 and result is not null',
+    [jobId],
+  );
+  const done = new Set(rows.map(placeOf));
+  const kept = chunks.filter(chunk => done.has(placeOf(chunk)));
+  await db.query(
+    `delete from chunk where job_id = $1
+       and (channel, index) not in (select * from unnest($2::integer[], $3::integer[]))`,
+    [jobId, kept.map(chunk => chunk.channel), kept.map(chunk => chunk.index)],
+  );
+  return new Set(kept);
+}
+
+function placeOf(chunk: Pick<Chunk, 'channel' | 'index' | 'startSample' | 'endSample'>): string {
+  return [chunk.channel, chunk.index, chunk.startSample, chunk.endSample].join();
 }
 
 const COLUMNS = `id, job_id as "jobId", channel, index, start_sample as "startSample", end_sample as "endSample",

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { JobRow } from '../domain/job.ts';
-import { deleteChunks } from './chunk.ts';
 import type { Db } from './client.ts';
 import { insertTasks } from './task.ts';
 
@@ -26,14 +25,13 @@ export async function insertPrepareTask(db: Db, job: Pick<JobRow, 'id' | 'projec
 }
 
 /**
- * Puts a job that ended without a transcript back in line under its id, as if new: its chunks were removed from the
- * store when it ended, so it is prepared anew. A limit on waiting starts again.
+ * Puts a job that ended without a transcript back in line under its id. The audio of its chunks was removed when it
+ * ended, so it is prepared anew; chunks that are done stay done. A limit on waiting starts again.
  */
 export async function requeueJob(db: Db, job: JobRow): Promise<void> {
-  await deleteChunks(db, job.id);
   await db.query(
     `update job set state = 'queued', stage = 'waiting', error = null, warnings = '[]', started_at = null,
-       finished_at = null, purge_at = null, chunks_total = null, chunks_done = 0, engine_ms = 0,
+       finished_at = null, purge_at = null, chunks_total = null, chunks_done = 0,
        expires_at = now() + (expires_at - created_at), version = version + 1
      where id = $1 and state in ('failed', 'canceled', 'expired') and purged_at is null`,
     [job.id],

@@ -151,9 +151,9 @@ create index task_running on task (lease_until) where state = 'running';
 create index task_job on task (job_id);
 create index task_delivery on task (delivery_id) where delivery_id is not null;
 
--- What happened each time a worker took a task; the history of a job is data.
+-- What happened each time a worker took a task; it outlives the task, for the history of a job is data.
 create table attempt (
-  task_id uuid not null references task on delete cascade,
+  task_id uuid not null,
   epoch integer not null,
   kind task_kind not null,
   job_id uuid references job on delete cascade,
@@ -216,7 +216,7 @@ create table endpoint (
   constraint disabled_endpoints_tell_why check ((state = 'disabled') = (disabled_reason is not null)),
   constraint old_secrets_end check ((previous_secret is null) = (previous_secret_until is null))
 );
-create index endpoint_project on endpoint (project_id, id desc);
+create index endpoint_newest on endpoint (project_id, created_at desc, id desc);
 
 -- One event for one receiver; its id is the webhook-id on every attempt, and its body never changes.
 create table delivery (
@@ -235,9 +235,10 @@ create table delivery (
   finished_at timestamptz,
   constraint ended_deliveries_are_finished check ((state = 'pending') = (finished_at is null))
 );
-create index delivery_newest on delivery (project_id, id desc);
+create index delivery_newest on delivery (project_id, created_at desc, id desc);
 create index delivery_job on delivery (job_id) where job_id is not null;
 alter table task add foreign key (delivery_id) references delivery on delete cascade;
+alter table attempt add foreign key (delivery_id) references delivery on delete cascade;
 
 -- A process that takes tasks, as it last said of itself.
 create table worker (
