@@ -13,6 +13,8 @@ export type Station<Input, Result> = {
   complete(db: Db, task: TakenTask, result: Result): Promise<void>;
   /** Writes what a task that failed for good changes, in the transaction that ends it. */
   fail(db: Db, task: TakenTask, error: Failure): Promise<void>;
+  /** Removes what a finished task made, when it turns out that it was taken away meanwhile. */
+  discard?(result: Result): Promise<void>;
   /** Writes what an attempt that will be repeated changes, in the transaction that returns it. */
   retry?(db: Db, task: TakenTask, error: Failure): Promise<void>;
 };

@@ -37,6 +37,7 @@ export async function work<Input, Result>(station: Station<Input, Result>, by: W
     const outcome = await perform(station, by, begun, log);
     const verdict = judge(outcome, task, Math.random());
     const held = await record(station, by, task, outcome, verdict);
+    if (!held && verdict.kind === 'complete') await station.discard?.(verdict.result);
     by.metrics.countTask({ kind: task.kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
     tell(log, outcome, verdict, held);
   } catch (err) {

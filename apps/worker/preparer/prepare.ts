@@ -29,6 +29,10 @@ export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared>
     perform: (job, { task, signal }) => perform(job, task, parts, signal),
     complete: (db, task, prepared) => complete(db, task, prepared, parts),
     fail: (db, task, error) => failJob(db, task, error, parts.settings),
+    async discard({ received, chunks }) {
+      await received?.discard();
+      for (const { audioKey } of chunks) if (audioKey) await parts.store.remove(audioKey);
+    },
   };
 }
 

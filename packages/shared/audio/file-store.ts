@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { type AudioStore, type Received, sourceKey, TooLarge } from './store.ts';
+
+/** Content is on the disk before it has a name: after a power cut a name without content would be a lost recording. */
+const DURABLY = { flags: 'wx', flush: true };
 
 /** The audio store in a folder. Objects are written aside and renamed into place, so that none is ever half there. */
 export async function openFileStore(url: URL): Promise<AudioStore> {
@@ -18,7 +21,7 @@ export async function openFileStore(url: URL): Promise<AudioStore> {
     async write(key, source) {
       const aside = join(incoming, randomUUID());
       try {
-        await pipeline(source, createWriteStream(aside, { flags: 'wx' }));
+        await pipeline(source, createWriteStream(aside, DURABLY));
         await settle(aside, place(key));
       } catch (error) {
         await rm(aside, { force: true });
@@ -55,7 +58,7 @@ async function receive(
     }
   }
   try {
-    await pipeline(source, counted, createWriteStream(aside, { flags: 'wx' }));
+    await pipeline(source, counted, createWriteStream(aside, DURABLY));
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
@@ -70,14 +73,7 @@ async function receive(
   };
 }
 
-/** Makes the content durable before its name: after a power cut a name without content would be a lost recording. */
 async function settle(aside: string, path: string): Promise<void> {
-  const file = await open(aside, 'r+');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
   await mkdir(dirname(path), { recursive: true });
   await rename(aside, path);
 }
