@@ -6,7 +6,7 @@ import { listDispatched, reclaimLostTasks, undispatch } from '#shared/postgres/t
 import type { TaskQueue } from '#shared/queue/queue.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
-/** A task on the queue for this long is looked for; one that was just enqueued is not. */
+/** A task on the queue for this long is looked for; one that was just enqueued, or is just being taken, is not. */
 const OVERDUE_S = 8;
 
 /** So many workers died with this task that it is not the workers. */
@@ -28,7 +28,7 @@ export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log
   });
 }
 
-/** Puts back what was dispatched and is on no queue: Redis lost it, or the dispatcher died between the two. */
+/** Puts back what was dispatched and waits on no queue: Redis lost it, or its dispatcher or worker died too early. */
 export async function reclaimMissing(pool: Pool, queues: Record<TaskKind, TaskQueue>, log: Log): Promise<number> {
   const overdue = await listDispatched(pool, OVERDUE_S);
   let reclaimed = 0;

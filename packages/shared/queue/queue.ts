@@ -9,7 +9,10 @@ export type TaskQueue = {
   ready(): boolean;
   /** Puts items on the queue; the same item twice is one. Throws if Redis does not take them at once. */
   enqueue(items: QueueItem[]): Promise<void>;
-  /** Those of the given items that are neither waiting nor being worked on. Throws if Redis does not answer. */
+  /**
+   * Those of the given items that wait no more: Redis lost them, or a worker took them off the queue and died before it
+   * took their tasks in the ledger. Throws if Redis does not answer.
+   */
   missing(items: QueueItem[]): Promise<QueueItem[]>;
   close(): Promise<void>;
 };
@@ -46,8 +49,8 @@ export function openQueue(settings: QueueSettings, kind: TaskKind): TaskQueue {
       await use(queue => queue.addBulk(jobs));
     },
     async missing(items) {
-      const found = await use(queue => Promise.all(items.map(item => queue.getJob(itemId(item)))));
-      return items.filter((_, index) => !found[index]);
+      const states = await use(queue => Promise.all(items.map(item => queue.getJobState(itemId(item)))));
+      return items.filter((_, index) => states[index] !== 'waiting');
     },
     async close() {
       redis.disconnect();
