@@ -22,7 +22,7 @@ export async function prepareSource(
   signal: AbortSignal,
 ): Promise<Prepared> {
   if (source.bytes === 0) throw rejected('audio_empty', 'the file is empty');
-  const tooLong = AbortSignal.timeout(parts.settings.DECODE_CPU_S * WALL_PER_CPU * 1000);
+  const tooLong = AbortSignal.timeout((LEAST_WALL_S + parts.settings.DECODE_CPU_S * WALL_PER_CPU) * 1000);
   try {
     const either = AbortSignal.any([signal, tooLong]);
     const probed = await probe(source.path, parts.settings, either);
@@ -44,6 +44,7 @@ export async function prepareSource(
 
 // A busy machine may take its time; a decoder that waits for something that never comes may not.
 const WALL_PER_CPU = 4;
+const LEAST_WALL_S = 60;
 
 const NOT_SPLIT: Warning = {
   code: 'option_unsupported',
