@@ -1,44 +1,49 @@
 import { hostname } from 'node:os';
-import type { Pool } from '#shared/postgres/client.ts';
 import { removeWorker, reportWorker, type Worker } from '#shared/postgres/worker.ts';
-import type { Log } from '#shared/runtime/log.ts';
+import type { Context } from './context.ts';
 
 const REPORT_EVERY_MS = 5_000;
 
-/** What a worker says of itself, written down at each change and every few seconds. */
+/** What a worker says of itself at a moment. */
+export type Said = Pick<Worker, 'state' | 'reason' | 'engine' | 'speed'>;
+
+/** What a worker says of itself, written down every few seconds and whenever it changes. */
 export type Reporter = {
-  /** Changes what is said, and says it. */
-  report(change: Partial<Pick<Worker, 'state' | 'reason' | 'engine' | 'speed'>>): Promise<void>;
+  /** Says it now. */
+  report(): Promise<void>;
+  /** Says that no more work is taken. */
+  drain(): Promise<void>;
   /** Takes the worker off the list. */
   close(): Promise<void>;
 };
 
-/** Starts to report a worker as fit. Postgres being away is no reason to stop working: the next report tells. */
+/** Starts to report. Postgres being away is no reason to stop working: the next report tells. */
 export function openReporter(
-  pool: Pool,
-  log: Log,
-  who: Pick<Worker, 'id' | 'role' | 'slots'> & Partial<Worker>,
+  { pool, log, workerId }: Context,
+  role: Worker['role'],
+  slots: number,
+  now: () => Partial<Said> = () => ({}),
 ): Reporter {
-  const worker: Worker = {
-    host: hostname(),
-    pid: process.pid,
-    state: 'fit',
-    reason: null,
-    engine: null,
-    speed: null,
-    ...who,
-  };
-  const say = () => reportWorker(pool, worker).catch(err => log.warn({ err }, 'could not report'));
-  const timer = setInterval(say, REPORT_EVERY_MS);
-  void say();
+  const who = { id: workerId, role, slots, host: hostname(), pid: process.pid };
+  let draining = false;
+
+  async function report(): Promise<void> {
+    const said: Said = { state: 'fit', reason: null, engine: null, speed: null, ...now() };
+    if (draining) Object.assign(said, { state: 'draining', reason: 'it was told to end' });
+    await reportWorker(pool, { ...who, ...said }).catch(err => log.warn({ err }, 'could not report'));
+  }
+
+  const timer = setInterval(report, REPORT_EVERY_MS);
+  void report();
   return {
-    async report(change) {
-      Object.assign(worker, change);
-      await say();
+    report,
+    async drain() {
+      draining = true;
+      await report();
     },
     async close() {
       clearInterval(timer);
-      await removeWorker(pool, worker.id);
+      await removeWorker(pool, workerId);
     },
   };
 }

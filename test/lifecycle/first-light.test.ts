@@ -7,6 +7,7 @@ import { makeRecording, makeSilence } from '../support/audio.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openReceiver } from '../support/receiver.ts';
 import { openSchema } from '../support/schema.ts';
+import { until } from '../support/until.ts';
 import { expectWords } from '../support/words.ts';
 
 const schema = await openSchema(import.meta.filename);
@@ -75,6 +76,17 @@ describe('a recording goes in, a transcript comes out', () => {
     expect(done.warnings).toMatchObject([{ code: 'no_speech' }]);
     const { body: transcript } = await line.api.request('GET', `/v1/transcriptions/${job.id}/result`);
     expect(transcript).toMatchObject({ text: '', coverage: { transcribed_ms: 0, silence_ms: 5000, failed_ms: 0 } });
+  });
+
+  it('is well, and says so', async () => {
+    const health = await until('every role is there', async () => {
+      const { body } = await line.api.request('GET', '/healthz');
+      return body.status === 'ok' && body;
+    });
+    expect(health.workers).toEqual({ dispatcher: 1, preparer: 1, transcriber: 1, deliverer: 1 });
+    const { body } = await line.api.request('GET', '/v1/workers');
+    const transcriber = body.data.find((worker: { role: string }) => worker.role === 'transcriber');
+    expect(transcriber).toMatchObject({ id: 'transcriber-1', state: 'fit', engine: { kind: 'funasr-server' } });
   });
 
   it('tells every attempt', async () => {

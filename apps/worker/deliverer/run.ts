@@ -6,17 +6,17 @@ import { delivererStation } from './deliver.ts';
 
 /** Delivers events until closed. */
 export function runDeliverer(context: Context): { close: () => Promise<void> } {
-  const { config, pool, log, workerId, settings } = context;
+  const { config, settings } = context;
   const client = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });
   const taking = takeTasks(
     context,
     delivererStation({ client, settings: { ...config, ...settings } }),
     config.DELIVER_SLOTS,
   );
-  const reporter = openReporter(pool, log, { id: workerId, role: 'deliverer', slots: config.DELIVER_SLOTS });
+  const reporter = openReporter(context, 'deliverer', config.DELIVER_SLOTS);
   return {
     async close() {
-      await reporter.report({ state: 'draining' });
+      await reporter.drain();
       await taking.drain();
       await client.close();
       await reporter.close();

@@ -2,6 +2,7 @@ import type { TaskKind } from '#shared/domain/task.ts';
 import { openQueue, type TaskQueue } from '#shared/queue/queue.ts';
 import { listen } from '#shared/queue/signals.ts';
 import type { Context } from '../context.ts';
+import { openReporter } from '../reporter.ts';
 import { dispatch } from './dispatch.ts';
 import { every } from './every.ts';
 import { expireJobs } from './expire.ts';
@@ -31,11 +32,14 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(60_000, log, 'retain', () => retain(pool, store)),
   ];
   const ear = listen(queueSettings, { wake: handOut.now });
+  const reporter = openReporter(context, 'dispatcher', 0);
   return {
     async close() {
+      await reporter.drain();
       ear.close();
       await Promise.all(duties.map(duty => duty.close()));
       await Promise.all(KINDS.map(kind => queues[kind].close()));
+      await reporter.close();
     },
   };
 }

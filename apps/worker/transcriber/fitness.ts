@@ -19,18 +19,26 @@ export type Fitness = {
   prove(): Promise<boolean>;
   /** Something went wrong: no task is taken until the canary has passed. */
   doubt(state: WorkerState, reason: string): void;
+  /** How the engine is, and why. */
+  state(): Condition;
   /** What answers there, as of the last proof; null before the first. */
   engine(): EngineName | null;
   close(): void;
 };
 
-type Told = (state: WorkerState, reason: string | null) => void;
+export type Condition = { state: WorkerState; reason: string | null };
 
 /** Keeps an engine in doubt until its canary passes; `tell` hears of each change, `fit` included. */
-export function openFitness(engine: Engine, log: Log, tell: Told): Fitness {
+export function openFitness(engine: Engine, log: Log, tell: (condition: Condition) => void): Fitness {
   const closing = new AbortController();
   let name: EngineName | null = null;
+  let condition: Condition = { state: 'starting', reason: null };
   let doubted = false;
+
+  function turn(state: WorkerState, reason: string | null): void {
+    condition = { state, reason };
+    tell(condition);
+  }
 
   async function prove(): Promise<boolean> {
     try {
@@ -55,18 +63,19 @@ export function openFitness(engine: Engine, log: Log, tell: Told): Fitness {
     }
     doubted = false;
     log.info({ engine: name }, 'the engine is fit');
-    tell('fit', null);
+    turn('fit', null);
   }
 
   return {
     prove,
     doubt(state, reason) {
-      tell(state, reason);
+      turn(state, reason);
       if (doubted) return;
       doubted = true;
       log[state === 'starting' ? 'info' : 'warn']({ state, reason }, 'the engine is in doubt');
       proveUntilFit().catch(() => {});
     },
+    state: () => condition,
     engine: () => name,
     close: () => closing.abort('closed'),
   };

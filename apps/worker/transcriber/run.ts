@@ -9,27 +9,31 @@ import { transcriberStation } from './transcribe.ts';
 
 /** Transcribes until closed; takes tasks only while its engine is fit. */
 export function runTranscriber(context: Context): { close: () => Promise<void> } {
-  const { config, pool, log, workerId, signals, store, settings } = context;
+  const { config, log, signals, store, settings } = context;
   const engine = openEngine(config);
   const speed = openSpeed(config.ENGINE_SPEED);
-  const { slots } = engine.abilities;
-  const reporter = openReporter(pool, log, { id: workerId, role: 'transcriber', slots, state: 'starting' });
-  const fitness = openFitness(engine, log, tell);
+  const fitness = openFitness(engine, log, heed);
   const leastDeadlineMs = config.ENGINE_TIMEOUT_S * 1000;
   const station = transcriberStation({ engine, fitness, speed, store, leastDeadlineMs, settings });
   let taking: Taking | undefined;
 
-  function tell(state: WorkerState, reason: string | null): void {
-    void reporter.report({ state, reason, engine: fitness.engine(), speed: speed.current() }).then(signals.wake);
+  const reporter = openReporter(context, 'transcriber', engine.abilities.slots, () => {
+    const { state, reason } = fitness.state();
+    const busy = state === 'fit' && taking && taking.held() > 0;
+    return { state: busy ? 'busy' : state, reason, engine: fitness.engine(), speed: speed.known() };
+  });
+
+  function heed({ state }: { state: WorkerState }): void {
     if (state !== 'fit') void taking?.pause();
     else if (taking) taking.resume();
-    else taking = takeTasks(context, station, slots, () => fitness.engine()?.name ?? null);
+    else taking = takeTasks(context, station, engine.abilities.slots, () => fitness.engine()?.name ?? null);
+    void reporter.report().then(signals.wake);
   }
 
   fitness.doubt('starting', 'the engine has not been heard yet');
   return {
     async close() {
-      await reporter.report({ state: 'draining' });
+      await reporter.drain();
       await taking?.drain();
       fitness.close();
       await reporter.close();

@@ -1,6 +1,9 @@
 /** How fast an engine is, in audio seconds per second: what was measured lately weighs most. */
 export type Speed = {
+  /** As measured, or assumed. */
   current(): number;
+  /** Null before the first chunk. */
+  known(): number | null;
   measured(audioMs: number, engineMs: number): void;
 };
 
@@ -15,6 +18,7 @@ export function openSpeed(assumed: number): Speed {
   let known = false;
   return {
     current: () => speed,
+    known: () => (known ? speed : null),
     measured(audioMs, engineMs) {
       if (audioMs < LEAST_AUDIO_MS || engineMs <= 0) return;
       const latest = audioMs / engineMs;
