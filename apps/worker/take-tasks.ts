@@ -1,4 +1,4 @@
-import { type Consumer, consume } from '#shared/queue/queue.ts';
+import { consume } from '#shared/queue/queue.ts';
 import { listen } from '#shared/queue/signals.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
@@ -6,8 +6,9 @@ import type { Station } from './station.ts';
 import { work } from './work.ts';
 
 export type Taking = {
-  pause: Consumer['pause'];
-  resume: Consumer['resume'];
+  /** Takes no more for a reason; with several, until each is gone. What is in hand goes on. */
+  pause(reason: string): void;
+  resume(reason: string): void;
   /** How many tasks are in hand. */
   held: Leases['held'];
   /** Takes no more, lets what is in hand finish, and hands back what is not done after DRAIN_S. */
@@ -26,9 +27,15 @@ export function takeTasks<Input, Result>(
   const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine, wake: signals.wake };
   const consumer = consume(queueSettings, station.kind, slots, item => work(station, by, item));
   const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
+  const reasons = new Set<string>();
   return {
-    pause: consumer.pause,
-    resume: consumer.resume,
+    pause(reason) {
+      if (reasons.size === 0) void consumer.pause();
+      reasons.add(reason);
+    },
+    resume(reason) {
+      if (reasons.delete(reason) && reasons.size === 0) consumer.resume();
+    },
     held: leases.held,
     async drain() {
       const deadline = setTimeout(() => leases.revokeAll('drained'), config.DRAIN_S * 1000);

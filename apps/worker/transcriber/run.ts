@@ -24,8 +24,8 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
   });
 
   function heed({ state }: { state: WorkerState }): void {
-    if (state !== 'fit') void taking?.pause();
-    else if (taking) taking.resume();
+    if (state !== 'fit') taking?.pause('unfit');
+    else if (taking) taking.resume('unfit');
     else taking = takeTasks(context, station, engine.abilities.slots, () => fitness.engine()?.name ?? null);
     void reporter.report().then(signals.wake);
   }
