@@ -4,8 +4,20 @@ import { z } from 'zod';
  * What can go wrong with an engine:
  * `refuse` drops every connection; `error-once` answers one transcription with 500, then heals; `error-sticky` answers
  * all of them so, while health stays ok; `hang` never answers until the fault is lifted, and blocks; `slow` takes ten
- * times as long; `empty` answers 200 without text; `loop` repeats one phrase; `exit` ends the process half-way.
+ * times as long; `empty` answers 200 without text; `loop` repeats one phrase; `exit` ends the process half-way;
+ * `poison` answers 500 to tone speech and to nothing else; `deadly` breaks down over it, and is ill for a while after.
  */
-export const faultSchema = z.enum(['refuse', 'error-once', 'error-sticky', 'hang', 'slow', 'empty', 'loop', 'exit']);
+export const faultSchema = z.enum([
+  'refuse',
+  'error-once',
+  'error-sticky',
+  'hang',
+  'slow',
+  'empty',
+  'loop',
+  'exit',
+  'poison',
+  'deadly',
+]);
 
 export type Fault = z.infer<typeof faultSchema>;

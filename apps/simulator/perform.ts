@@ -3,6 +3,7 @@ import { type Simulation, setFault, whileFault } from './simulation.ts';
 import { type Heard, hear } from './tone/hear.ts';
 
 const slowness = 10;
+const illnessMs = 1_500;
 
 /** What an engine has to say: what it heard, or one phrase over and over. */
 export type Performance = Heard & { looping: boolean };
@@ -17,7 +18,11 @@ export async function perform(simulation: Simulation, audio: Buffer): Promise<Pe
   if (fault === 'hang') await whileFault(simulation, 'hang');
   if (fault === 'error-once') setFault(simulation, null);
   if (fault === 'error-once' || fault === 'error-sticky') throw new Error(`fault ${fault}`);
+  if (startedAt < simulation.illUntil) throw new Error('ill');
   const heard = await hear(audio);
+  const isToneSpeech = heard.segments.some(segment => segment.words.length > 0);
+  if (isToneSpeech && fault === 'deadly') simulation.illUntil = performance.now() + illnessMs;
+  if (isToneSpeech && (fault === 'poison' || fault === 'deadly')) throw new Error(`fault ${fault}`);
   const takesMs = (heard.duration * 1000 * (fault === 'slow' ? slowness : 1)) / simulation.rtfx;
   const remainingMs = Math.max(0, takesMs - (performance.now() - startedAt));
   if (fault === 'exit') {

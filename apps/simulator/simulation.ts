@@ -29,6 +29,8 @@ export type Simulation = {
   fault: Fault | null;
   modelsLoaded: string[];
   served: number;
+  /** Until then, by performance.now(), every transcription fails. */
+  illUntil: number;
   requests: RequestRecord[];
   changes: EventEmitter;
   /** Runs one piece of work at a time, in the order asked, whoever is still waiting for it. */
@@ -39,7 +41,16 @@ export type Simulation = {
 export function createSimulation({ kind, rtfx, fault, model }: StartOptions): Simulation {
   let last: Promise<unknown> = Promise.resolve();
   return {
-    ...{ kind, rtfx, fault, modelsLoaded: [`${model} (vLLM)`], served: 0, requests: [], changes: new EventEmitter() },
+    ...{
+      kind,
+      rtfx,
+      fault,
+      modelsLoaded: [`${model} (vLLM)`],
+      served: 0,
+      illUntil: 0,
+      requests: [],
+      changes: new EventEmitter(),
+    },
     inTurn(work) {
       const mine = last.then(work);
       last = mine.catch(() => {});

@@ -25,7 +25,7 @@ export type Context = {
 
 /** Connects a worker to the ledger, the queue and the audio store; neither Postgres nor Redis need be there yet. */
 export async function openContext(config: Config, role: string): Promise<Context> {
-  const workerId = config.WORKER_ID ?? `${role}-${hostname()}-${process.pid}`;
+  const workerId = config.WORKER_ID ?? nameWorker(role, config.ENGINE_URL);
   const queueSettings = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
   const pool = connect(config.DATABASE_URL, `stenopool ${role}`, role === 'dispatcher' ? 6 : 4);
   const signals = openSignals(queueSettings);
@@ -45,4 +45,10 @@ export async function openContext(config: Config, role: string): Promise<Context
       await pool.end();
     },
   };
+}
+
+/** A transcriber is called after its engine: what a task did to that engine is remembered under this name. */
+function nameWorker(role: string, engineUrl: string | undefined): string {
+  const place = role === 'transcriber' && engineUrl ? new URL(engineUrl).host.replace(':', '-') : process.pid;
+  return `${role}-${hostname()}-${place}`;
 }

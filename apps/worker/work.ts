@@ -7,6 +7,7 @@ import { lockJobOfTask } from '#shared/postgres/job.ts';
 import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
+import { admit } from './admit.ts';
 import type { Leases } from './leases.ts';
 import type { Station } from './station.ts';
 
@@ -53,7 +54,7 @@ function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise
   return transaction(by.pool, async db => {
     await lockJobOfTask(db, item.taskId);
     const task = await takeTask(db, item, by.workerId, by.leaseS);
-    if (!task) return null;
+    if (!task || !(await admit(station, db, task))) return null;
     await insertAttempt(db, task, by.workerId, by.engine());
     const input = await station.load(db, task);
     if (input !== null) return { task, input };
@@ -103,11 +104,11 @@ async function record<I, R>(
             await station.fail(db, task, verdict.error);
             return true;
           case 'retry':
-            if (!(await returnTask(db, task, verdict.delayMs, 1))) return false;
+            if (!(await returnTask(db, task, { ...verdict, spent: 1 }))) return false;
             await station.retry?.(db, task, verdict.error);
             return true;
           case 'release':
-            return returnTask(db, task, verdict.delayMs, 0);
+            return returnTask(db, task, { ...verdict, spent: 0 });
         }
       });
     } catch (err) {

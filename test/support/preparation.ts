@@ -89,5 +89,6 @@ function takenTask(job: JobRow): TakenTask {
   return {
     ...{ id: uuidv7(), kind: 'prepare', epoch: 2, workerId: 'preparer-1', projectId: job.projectId, jobId: job.id },
     ...{ chunkId: null, deliveryId: null, class: job.class, attempt: 0, maxAttempts: 4, costMs: null, requestId: null },
+    ...{ marks: [], takenAt: new Date() },
   };
 }

@@ -38,13 +38,15 @@ export async function prepareSource(
     return { audio, received, chunks: pass.chunks, warnings };
   } catch (error) {
     if (!tooLong.aborted || signal.aborted) throw error;
-    throw new GiveUp({ kind: 'timed_out', error: { code: 'audio_undecodable', message: 'decoding took too long' } });
+    throw new GiveUp({ kind: 'timed_out', error: TOO_SLOW, engineIsFit: true });
   }
 }
 
 // A busy machine may take its time; a decoder that waits for something that never comes may not.
 const WALL_PER_CPU = 4;
 const LEAST_WALL_S = 60;
+
+const TOO_SLOW = { code: 'audio_undecodable', message: 'decoding took too long' } as const;
 
 const NOT_SPLIT: Warning = {
   code: 'option_unsupported',

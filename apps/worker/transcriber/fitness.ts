@@ -1,81 +1,104 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { Options } from '#shared/domain/options.ts';
 import type { EngineName } from '#shared/domain/transcript.ts';
 import type { WorkerState } from '#shared/postgres/worker.ts';
 import type { Log } from '#shared/runtime/log.ts';
+import { prove } from './canary.ts';
 import type { Engine } from './engine/engine.ts';
+import { openPassiveLimit, type PassiveLimit } from './passive-limit.ts';
 
-/** A second or two of speech: an engine that says anything to it is fit. */
-const CANARY = { path: fileURLToPath(new URL('./canary.flac', import.meta.url)), durationMs: 2_000 };
+const BACKOFF_MS = { first: 250, most: 3_000 };
+const COMPLAIN_EVERY_MS = 60_000;
 
-/** Work that was abandoned may still be before the canary: no engine here can be told to stop. */
-const CANARY_DEADLINE_MS = 600_000;
+export type Condition = { state: WorkerState; reason: string | null };
 
-const BACKOFF_MS = { first: 250, most: 10_000 };
-
+/** Whether an engine can be trusted with work. */
 export type Fitness = {
-  /** Proves the engine now. */
-  prove(): Promise<boolean>;
-  /** Something went wrong: no task is taken until the canary has passed. */
-  doubt(state: WorkerState, reason: string): void;
-  /** How the engine is, and why. */
-  state(): Condition;
+  /**
+   * After a failure: has the canary tell whether the engine is at fault. False: it is, and in doubt from now on. What
+   * was abandoned may still be before the canary, for `ghostMs` more.
+   */
+  examine(failure: string, ghostMs: number, signal: AbortSignal): Promise<boolean>;
+  /** No task is taken until the canary has passed; it is not tried for `restMs`, nor given up for `ghostMs`. */
+  doubt(state: WorkerState, reason: string, wait?: { restMs?: number; ghostMs?: number }): void;
+  /** While nothing is to be done: a canary that fails puts the engine in doubt. */
+  check(): Promise<void>;
+  condition(): Condition;
   /** What answers there, as of the last proof; null before the first. */
   engine(): EngineName | null;
   close(): void;
 };
 
-export type Condition = { state: WorkerState; reason: string | null };
+export type FitnessParts = {
+  engine: Engine;
+  log: Log;
+  /** How long an engine that is fit may take to answer the canary. */
+  patienceMs: number;
+  limit: PassiveLimit;
+  /** Hears of each change of state. */
+  heed: (condition: Condition) => void;
+};
 
-/** Keeps an engine in doubt until its canary passes; `tell` hears of each change, `fit` included. */
-export function openFitness(engine: Engine, log: Log, tell: (condition: Condition) => void): Fitness {
+/** Watches over an engine. It is in doubt until `doubt('starting', …)` has been answered by its canary. */
+export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessParts): Fitness {
   const closing = new AbortController();
+  const failures = openPassiveLimit(limit);
   let name: EngineName | null = null;
   let condition: Condition = { state: 'starting', reason: null };
-  let doubted = false;
+  let recovering = false;
+  let complainedAt = Number.NEGATIVE_INFINITY;
 
   function turn(state: WorkerState, reason: string | null): void {
+    const changed = condition.state !== state;
     condition = { state, reason };
-    tell(condition);
-  }
-
-  async function prove(): Promise<boolean> {
-    try {
-      name = await engine.probe(closing.signal);
-    } catch (err) {
-      log.debug({ err }, 'the engine does not answer');
-      return false;
+    const fit = state === 'fit';
+    const due = performance.now() - complainedAt > COMPLAIN_EVERY_MS;
+    if (fit && changed) log.info({ engine: name }, 'the engine is fit');
+    if (!fit && due && state !== 'starting') {
+      complainedAt = performance.now();
+      log.warn({ state, reason }, 'the engine takes no work');
     }
-    const answer = await engine.transcribe(CANARY, Options.parse({}), {
-      signal: closing.signal,
-      deadlineMs: CANARY_DEADLINE_MS,
-    });
-    const passed = answer.kind === 'succeeded' && answer.result.segments.length > 0;
-    if (!passed)
-      log.warn({ outcome: answer.kind, error: 'error' in answer ? answer.error : undefined }, 'canary failed');
-    return passed;
+    heed(condition);
   }
 
-  async function proveUntilFit(): Promise<void> {
-    for (let wait = BACKOFF_MS.first; !(await prove()); wait = Math.min(wait * 2, BACKOFF_MS.most)) {
+  async function tryCanary(ghostMs: number): Promise<boolean> {
+    const proof = await prove(engine, patienceMs + ghostMs, closing.signal);
+    if (proof.state === 'fit') name = proof.engine;
+    else turn(proof.state, proof.reason);
+    return proof.state === 'fit';
+  }
+
+  async function recover(restMs: number, ghostMs: number): Promise<void> {
+    await pause(restMs, undefined, { signal: closing.signal });
+    for (let wait = BACKOFF_MS.first; !(await tryCanary(ghostMs)); wait = Math.min(wait * 2, BACKOFF_MS.most)) {
       await pause(wait, undefined, { signal: closing.signal });
     }
-    doubted = false;
-    log.info({ engine: name }, 'the engine is fit');
+    recovering = false;
     turn('fit', null);
   }
 
+  function doubt(state: WorkerState, reason: string, { restMs = 0, ghostMs = 0 } = {}): void {
+    turn(state, reason);
+    if (recovering) return;
+    recovering = true;
+    recover(restMs, ghostMs).catch(
+      error => closing.signal.aborted || log.error({ err: error }, 'could not prove the engine'),
+    );
+  }
+
   return {
-    prove,
-    doubt(state, reason) {
-      turn(state, reason);
-      if (doubted) return;
-      doubted = true;
-      log[state === 'starting' ? 'info' : 'warn']({ state, reason }, 'the engine is in doubt');
-      proveUntilFit().catch(() => {});
+    doubt,
+    async examine(failure, ghostMs, signal) {
+      const proof = await prove(engine, patienceMs + ghostMs, AbortSignal.any([signal, closing.signal]));
+      if (proof.state !== 'fit') doubt(proof.state, failure);
+      else if (failures.add(Date.now())) doubt('sick', `it failed ${limit.maxFails} times: ${failure}`, limit);
+      return proof.state === 'fit';
     },
-    state: () => condition,
+    async check() {
+      if (recovering) return;
+      const proof = await prove(engine, patienceMs, closing.signal);
+      if (proof.state !== 'fit') doubt(proof.state, proof.reason);
+    },
+    condition: () => condition,
     engine: () => name,
     close: () => closing.abort('closed'),
   };

@@ -1,9 +1,9 @@
-import type { WorkerState } from '#shared/postgres/worker.ts';
 import type { Context } from '../context.ts';
+import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
 import { type Taking, takeTasks } from '../take-tasks.ts';
 import { openEngine } from './engine/open-engine.ts';
-import { openFitness } from './fitness.ts';
+import { type Condition, openFitness } from './fitness.ts';
 import { openSpeed } from './speed.ts';
 import { transcriberStation } from './transcribe.ts';
 
@@ -11,31 +11,37 @@ import { transcriberStation } from './transcribe.ts';
 export function runTranscriber(context: Context): { close: () => Promise<void> } {
   const { config, log, signals, store, settings } = context;
   const engine = openEngine(config);
+  const { slots } = engine.abilities;
   const speed = openSpeed(config.ENGINE_SPEED);
-  const fitness = openFitness(engine, log, heed);
-  const leastDeadlineMs = config.ENGINE_TIMEOUT_S * 1000;
-  const station = transcriberStation({ engine, fitness, speed, store, leastDeadlineMs, settings });
+  const patienceMs = config.ENGINE_TIMEOUT_S * 1000;
+  const limit = { maxFails: config.MAX_FAILS, restMs: config.FAIL_TIMEOUT_S * 1000 };
+  const fitness = openFitness({ engine, log, patienceMs, limit, heed });
+  const station = transcriberStation({ engine, fitness, speed, store, leastDeadlineMs: patienceMs, settings });
   let taking: Taking | undefined;
 
-  const reporter = openReporter(context, 'transcriber', engine.abilities.slots, () => {
-    const { state, reason } = fitness.state();
+  const reporter = openReporter(context, 'transcriber', slots, () => {
+    const { state, reason } = fitness.condition();
     const busy = state === 'fit' && taking && taking.held() > 0;
     return { state: busy ? 'busy' : state, reason, engine: fitness.engine(), speed: speed.known() };
   });
 
-  function heed({ state }: { state: WorkerState }): void {
+  function heed({ state }: Condition): void {
     if (state !== 'fit') taking?.pause('unfit');
     else if (taking) taking.resume('unfit');
-    else taking = takeTasks(context, station, engine.abilities.slots, () => fitness.engine()?.name ?? null);
+    else taking = takeTasks(context, station, slots, () => fitness.engine()?.name ?? null);
     void reporter.report().then(signals.wake);
   }
 
+  const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', async () => {
+    if (taking?.held() === 0) await fitness.check();
+  });
   fitness.doubt('starting', 'the engine has not been heard yet');
   return {
     async close() {
       await reporter.drain();
       await taking?.drain();
       fitness.close();
+      await idle.close();
       await reporter.close();
     },
   };

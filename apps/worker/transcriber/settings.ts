@@ -16,4 +16,7 @@ export const transcriberEnv = {
     .describe('Revision of the model that the operator pinned; no server tells it.'),
   ENGINE_TIMEOUT_S: count(60, 1).describe('The least time that an answer of the engine is waited for.'),
   ENGINE_SPEED: count(20, 1).describe('Audio seconds per second, until it has been measured.'),
+  CANARY_EVERY_S: count(180, 1).describe('Seconds without work after which the engine is proven again.'),
+  MAX_FAILS: count(3, 0).describe('Failures within FAIL_TIMEOUT_S that give a fit engine a rest; 0 for never.'),
+  FAIL_TIMEOUT_S: count(10, 1).describe('Length of that rest.'),
 };

@@ -13,26 +13,28 @@ import type { Engine } from './engine/engine.ts';
 import type { Fitness } from './fitness.ts';
 import type { Speed } from './speed.ts';
 
-type Input = { chunk: StoredChunk; options: Options };
-
-/** The slowest answer that is waited for: five times what the engine has needed so far. */
-const PATIENCE = 5;
-
-/** Transcribes one chunk after the other on the engine beside this worker. */
-export function transcriberStation(by: {
+type Parts = {
   engine: Engine;
   fitness: Fitness;
   speed: Speed;
   store: AudioStore;
   leastDeadlineMs: number;
   settings: LedgerSettings;
-}): Station<Input, ChunkResult> {
+};
+
+type Input = { chunk: StoredChunk; options: Options };
+
+/** The slowest answer that is waited for: five times what the engine has needed so far. */
+const PATIENCE = 5;
+
+/** Transcribes one chunk after the other on the engine beside this worker. */
+export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
   return {
     kind: 'transcribe',
 
     async load(db, task) {
       const job = await findJob(db, task.jobId!);
-      const chunk = await findChunk(db, task.chunkId!);
+      const chunk = await findChunk(db, task);
       return !job || isTerminal(job.state) || !chunk?.audioKey ? null : { chunk, options: job.options };
     },
 
@@ -42,11 +44,11 @@ export function transcriberStation(by: {
       const deadlineMs = Math.max(by.leastDeadlineMs, (durationMs / by.speed.current()) * PATIENCE);
       const outcome = await by.engine.transcribe({ path, durationMs }, options, { signal, deadlineMs });
       if (outcome.kind === 'succeeded') by.speed.measured(durationMs, outcome.result.engine_ms);
-      return withVerdictOfTheCanary(outcome, by.fitness);
+      return examined(outcome, by, deadlineMs, signal);
     },
 
     async complete(db, task, result) {
-      await saveChunkResult(db, task.chunkId!, result);
+      await saveChunkResult(db, task, result);
       await addWarnings(db, task.jobId!, result.warnings);
       const left = await countChunkDone(db, task.jobId!, result.engine_ms);
       if (left === 0) await assembleJob(db, task.jobId!, by.settings);
@@ -56,20 +58,27 @@ export function transcriberStation(by: {
   };
 }
 
-/** A failure says nothing of whose fault it is; the canary does. Abandoned work goes on in the engine: wait for it. */
-async function withVerdictOfTheCanary<R>(outcome: Outcome<R>, fitness: Fitness): Promise<Outcome<R>> {
+/** A failure says nothing of whose fault it is; the canary does. What was abandoned goes on in the engine: wait for it. */
+async function examined<R>(
+  outcome: Outcome<R>,
+  { engine, fitness }: Parts,
+  deadlineMs: number,
+  signal: AbortSignal,
+): Promise<Outcome<R>> {
   switch (outcome.kind) {
     case 'engine_absent':
       fitness.doubt('absent', outcome.error.message);
       return outcome;
-    case 'engine_failed': {
-      const engineIsFit = await fitness.prove();
-      if (!engineIsFit) fitness.doubt('sick', outcome.error.message);
-      return { ...outcome, engineIsFit };
+    case 'engine_failed':
+      return { ...outcome, engineIsFit: await fitness.examine(outcome.error.message, 0, signal) };
+    case 'timed_out': {
+      const ghostMs = engine.abilities.cancels ? 0 : deadlineMs;
+      return { ...outcome, engineIsFit: await fitness.examine(outcome.error.message, ghostMs, signal) };
     }
-    case 'timed_out':
     case 'released':
-      fitness.doubt('busy', 'the engine still works on what was abandoned');
+      if (!engine.abilities.cancels) {
+        fitness.doubt('busy', 'the engine still works on what was abandoned', { ghostMs: deadlineMs });
+      }
       return outcome;
     default:
       return outcome;

@@ -1,6 +1,7 @@
 import type { DeliveryCause } from './delivery.ts';
 import type { JobErrorCode } from './error.ts';
 import type { JobClass } from './options.ts';
+import type { Mark } from './suspicion.ts';
 
 /** One thing that one worker does: prepare a job, transcribe a chunk, deliver an event. */
 export type TaskKind = 'prepare' | 'transcribe' | 'deliver';
@@ -24,6 +25,10 @@ export type TakenTask = {
   maxAttempts: number;
   costMs: number | null;
   requestId: string | null;
+  /** What it left behind on workers so far, oldest first. */
+  marks: Mark[];
+  /** The ledger's clock when the task was taken. */
+  takenAt: Date;
 };
 
 /** What went wrong: with a job, or with the delivery of an event. */
@@ -35,15 +40,15 @@ export type Outcome<Result = unknown> =
   | { kind: 'rejected'; error: Failure }
   | { kind: 'engine_failed'; error: Failure; engineIsFit: boolean }
   | { kind: 'engine_absent'; error: Failure }
-  | { kind: 'timed_out'; error: Failure }
+  | { kind: 'timed_out'; error: Failure; engineIsFit: boolean }
   | { kind: 'bad_output'; error: Failure; result: Result }
   | { kind: 'released'; reason: string }
   /** A receiver or a source did not answer as it should; `retryAfterMs` is its own wish. */
   | { kind: 'unreachable'; error: Failure; retryAfterMs?: number; status?: number; gone?: boolean };
 
-/** What is to be done about it. `spent` says whether it counts against the task's attempts. */
+/** What is to be done about it. A retry costs an attempt, a release does not; either may leave a mark on the task. */
 export type Verdict<Result = unknown> =
   | { kind: 'complete'; result: Result }
-  | { kind: 'retry'; delayMs: number; error: Failure }
+  | { kind: 'retry'; delayMs: number; error: Failure; mark: Mark['how'] | null }
   | { kind: 'fail'; error: Failure }
-  | { kind: 'release'; delayMs: number; reason: string };
+  | { kind: 'release'; delayMs: number; reason: string; mark: Mark['how'] | null };

@@ -1,4 +1,5 @@
 import type { JobClass } from '../domain/options.ts';
+import type { Mark } from '../domain/suspicion.ts';
 import type { QueueItem, TakenTask, TaskKind } from '../domain/task.ts';
 import type { Db } from './client.ts';
 
@@ -87,10 +88,11 @@ export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS
      where t.id = $1 and t.epoch = $2 and t.state = 'dispatched'
      returning t.id, t.kind, t.epoch, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
        t.delivery_id as "deliveryId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
-       (select request_id from job where id = t.job_id) as "requestId"`,
+       (select request_id from job where id = t.job_id) as "requestId", t.marks, now() as "takenAt"`,
     [item.taskId, item.epoch, workerId, leaseS],
   );
-  return rows[0] ?? null;
+  const task = rows[0];
+  return task ? { ...task, marks: task.marks.map((mark: Mark) => ({ ...mark, at: new Date(mark.at) })) } : null;
 }
 
 /** Renews all leases of a worker in one statement and tells which tasks it still holds. */
@@ -115,13 +117,19 @@ export async function endTask(db: Db, task: Held, state: 'done' | 'failed', spen
   return rowCount === 1;
 }
 
-/** Puts a task that the caller still holds back in line, to run after `delayMs`. False if it is not held. */
-export async function returnTask(db: Db, task: Held, delayMs: number, spent: 0 | 1): Promise<boolean> {
+/** Puts a task that the caller still holds back in line, with a mark if it left one. False if it is not held. */
+export async function returnTask(
+  db: Db,
+  task: Held,
+  { delayMs, spent, mark }: { delayMs: number; spent: 0 | 1; mark: Mark['how'] | null },
+): Promise<boolean> {
   const { rowCount } = await db.query(
     `update task set state = 'waiting', lease_until = null, worker_id = null, attempt = attempt + $4,
-       run_at = now() + make_interval(secs => $3::double precision / 1000)
+       run_at = now() + make_interval(secs => $3::double precision / 1000),
+       marks = case when $5::text is null then marks
+         else marks || jsonb_build_object('worker', worker_id, 'how', $5::text, 'at', now()) end
      where id = $1 and epoch = $2 and state = 'running'`,
-    [task.id, task.epoch, delayMs, spent],
+    [task.id, task.epoch, delayMs, spent, mark],
   );
   return rowCount === 1;
 }

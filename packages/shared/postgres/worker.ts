@@ -58,6 +58,15 @@ export async function countSlots(db: Db, role: Worker['role']): Promise<number> 
   return rows[0].n;
 }
 
+/** The transcribers that take work now. */
+export async function listTakers(db: Db): Promise<string[]> {
+  const { rows } = await db.query(
+    `select id from worker
+     where role = 'transcriber' and state in ('fit', 'busy') and seen_at > now() - interval '30 seconds'`,
+  );
+  return rows.map(row => row.id);
+}
+
 /** Takes a worker off the list: it has drained. */
 export async function removeWorker(db: Db, id: string): Promise<void> {
   await db.query('delete from worker where id = $1', [id]);

@@ -39,7 +39,7 @@ export type Engine = {
    */
   probe(signal: AbortSignal): Promise<EngineFacts>;
   /**
-   * Has one chunk transcribed. Whether a failed engine is fit is not known here: `engineIsFit` is false until the
+   * Has one chunk transcribed. Whether an engine that failed or timed out is fit is not known here: `engineIsFit` is false until the
    * caller has asked the canary. Throws only if the file cannot be read.
    */
   transcribe(audio: ChunkAudio, options: Options, patience: Patience): Promise<Outcome<ChunkResult>>;

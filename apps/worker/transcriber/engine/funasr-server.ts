@@ -74,7 +74,7 @@ async function post(
     if (signal.aborted) return { kind: 'released', reason: String(signal.reason) };
     if (!deadline.aborted) return noAnswer(error);
     const message = `the engine did not answer within ${Math.ceil(deadlineMs / 1000)} s`;
-    return { kind: 'timed_out', error: { code: 'engine_timeout', message } };
+    return { kind: 'timed_out', error: { code: 'engine_timeout', message }, engineIsFit: false };
   }
 }
 
