@@ -41,15 +41,19 @@ export async function completeJob(pool: Pool, id: string, text: string): Promise
   await transaction(pool, async db => {
     const { rows } = await db.query('select project_id as "projectId" from job where id = $1', [id]);
     const chunks = await db.query('select id from chunk where job_id = $1', [id]);
-    await saveChunkResult(db, chunks.rows[0].id, {
-      segments: [segment],
-      language: 'en',
-      timestamps_source: 'engine_segments',
-      engine,
-      engine_ms: 10,
-      warnings: [],
-      flags: [],
-    });
+    await saveChunkResult(
+      db,
+      { jobId: id, chunkId: chunks.rows[0].id },
+      {
+        segments: [segment],
+        language: 'en',
+        timestamps_source: 'engine_segments',
+        engine,
+        engine_ms: 10,
+        warnings: [],
+        flags: [],
+      },
+    );
     await countChunkDone(db, id, 10);
     await insertTranscript(db, rows[0].projectId, transcript);
     await recordUsage(db, id);

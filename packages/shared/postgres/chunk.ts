@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Chunk, ChunkResult } from '../domain/chunk.ts';
+import type { TakenTask } from '../domain/task.ts';
 import type { Db } from './client.ts';
 
 export type StoredChunk = Chunk & { jobId: string; audioKey: string | null };
@@ -28,15 +29,23 @@ export async function insertChunks(db: Db, jobId: string, chunks: (Chunk & { aud
 }
 
 /** The chunk, or null if its job was retried and prepared anew meanwhile. */
-export async function findChunk(db: Db, id: string): Promise<StoredChunk | null> {
-  const { rows } = await db.query(`select ${COLUMNS} from chunk where id = $1`, [id]);
+export async function findChunk(
+  db: Db,
+  { jobId, chunkId }: Pick<TakenTask, 'jobId' | 'chunkId'>,
+): Promise<StoredChunk | null> {
+  const { rows } = await db.query(`select ${COLUMNS} from chunk where job_id = $1 and id = $2`, [jobId, chunkId]);
   return rows[0] ?? null;
 }
 
 /** Keeps what the engine said of a chunk. */
-export async function saveChunkResult(db: Db, id: string, result: ChunkResult): Promise<void> {
-  await db.query('update chunk set result = $2, done_at = now() where id = $1', [
-    id,
+export async function saveChunkResult(
+  db: Db,
+  { jobId, chunkId }: Pick<TakenTask, 'jobId' | 'chunkId'>,
+  result: ChunkResult,
+): Promise<void> {
+  await db.query('update chunk set result = $3, done_at = now() where job_id = $1 and id = $2', [
+    jobId,
+    chunkId,
     gzipSync(JSON.stringify(result), { level: 1 }),
   ]);
 }
@@ -61,8 +70,10 @@ export async function keepDoneChunks(db: Db, jobId: string, chunks: Chunk[]): Pr
   const done = new Set(rows.map(placeOf));
   const kept = chunks.filter(chunk => done.has(placeOf(chunk)));
   await db.query(
-    `delete from chunk where job_id = $1
-       and (channel, index) not in (select * from unnest($2::integer[], $3::integer[]))`,
+    `with gone as (
+       delete from chunk where job_id = $1
+         and (channel, index) not in (select * from unnest($2::integer[], $3::integer[])) returning id)
+     delete from task where job_id = $1 and chunk_id in (select id from gone)`,
     [jobId, kept.map(chunk => chunk.channel), kept.map(chunk => chunk.index)],
   );
   return new Set(kept);

@@ -82,8 +82,15 @@ export async function updateEndpoint(
 
 /** Removes an endpoint with all its deliveries. False if the project has none of that id. */
 export async function deleteEndpoint(db: Db, id: string, projectId: string): Promise<boolean> {
-  const { rowCount } = await db.query('delete from endpoint where id = $1 and project_id = $2', [id, projectId]);
-  return rowCount === 1;
+  const { rows } = await db.query(
+    `with gone as (delete from endpoint where id = $1 and project_id = $2 returning id),
+       undone as (select d.id from delivery d join gone on d.endpoint_id = gone.id),
+       tasks as (delete from task where delivery_id in (select id from undone)),
+       attempts as (delete from attempt where delivery_id in (select id from undone))
+     select id from gone`,
+    [id, projectId],
+  );
+  return rows.length === 1;
 }
 
 /** Gives an endpoint a new secret; the one it had signs too for 24 h. Null if the project has none of that id. */

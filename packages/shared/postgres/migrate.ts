@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import { openMonths } from './month.ts';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
 
@@ -20,6 +21,7 @@ export async function migrate(url: string): Promise<string[]> {
     for (const name of (await readdir(FOLDER)).filter(file => file.endsWith('.sql')).sort()) {
       if (await apply(client, name)) applied.push(name);
     }
+    await openMonths(client);
     await client.query('commit');
     return applied;
   } finally {

@@ -1,3 +1,7 @@
+-- The tables that grow for ever (job, chunk, task, attempt, transcript, delivery) are divided by months of the UUIDv7
+-- that each is found by; month.ts makes the months and drops old ones. No foreign key leads to a divided table, for it
+-- would forbid to drop a month of it: a row of these is only removed with its month, or by the statement that removes
+-- what it belongs to (keepDoneChunks, deleteEndpoint), and whoever reads across them bears that the other is gone.
 create type job_class as enum ('interactive', 'standard', 'backfill');
 create type job_state as enum ('queued', 'processing', 'completed', 'failed', 'canceled', 'expired');
 create type job_stage as enum ('waiting', 'preparing', 'transcribing', 'assembling');
@@ -86,18 +90,19 @@ create table job (
   constraint uploads_are_hashed check (source <> 'upload' or sha256 is not null),
   constraint urls_are_kept check ((source = 'url') = (source_url is not null)),
   constraint only_finished_jobs_are_purged check (purged_at is null or finished_at is not null)
-) with (fillfactor = 80);
+) partition by range (id);
 create index job_newest on job (project_id, created_at desc, id desc);
 create index job_queued on job (class, priority desc, id) where state = 'queued';
 create index job_reference on job (project_id, reference_id) where reference_id is not null;
 create index job_expiring on job (expires_at) where finished_at is null and expires_at is not null;
 create index job_purging on job (purge_at) where purged_at is null and purge_at is not null;
 create index job_sha256 on job (sha256) where purged_at is null;
+create table job_other partition of job default with (fillfactor = 80);
 
 -- A stretch of one channel of a recording that goes to an engine in one request; positions are samples at 16 kHz.
 create table chunk (
-  id uuid primary key,
-  job_id uuid not null references job on delete cascade,
+  id uuid not null,
+  job_id uuid not null,
   channel integer not null default 0 check (channel >= 0),
   index integer not null check (index >= 0),
   start_sample bigint not null check (start_sample >= 0),
@@ -107,20 +112,22 @@ create table chunk (
   audio_key text,
   result bytea,
   done_at timestamptz,
+  primary key (job_id, id),
   unique (job_id, channel, index),
   constraint chunks_have_length check (end_sample > start_sample),
   constraint silent_chunks_need_no_engine check (not silent or (result is null and audio_key is null)),
   constraint done_chunks_have_a_result check ((done_at is not null) = (silent or result is not null))
-);
+) partition by range (job_id);
 create index chunk_with_audio on chunk (job_id) where audio_key is not null;
+create table chunk_other partition of chunk default;
 
 -- One thing that one worker does for a job, with one life cycle for all kinds; the epoch fences every write.
 create table task (
   id uuid primary key,
   kind task_kind not null,
   state task_state not null default 'waiting',
-  job_id uuid references job on delete cascade,
-  chunk_id uuid references chunk on delete cascade,
+  job_id uuid,
+  chunk_id uuid,
   delivery_id uuid,
   project_id uuid not null references project,
   class job_class not null,
@@ -144,19 +151,20 @@ create table task (
     when 'prepare' then job_id is not null and chunk_id is null and delivery_id is null
     when 'transcribe' then job_id is not null and chunk_id is not null and delivery_id is null
     else chunk_id is null and delivery_id is not null end)
-) with (fillfactor = 70);
+) partition by range (id);
 create index task_waiting on task (kind, class, priority desc, id) where state = 'waiting';
 create index task_dispatched on task (kind, dispatched_at) where state = 'dispatched';
 create index task_running on task (lease_until) where state = 'running';
 create index task_job on task (job_id);
 create index task_delivery on task (delivery_id) where delivery_id is not null;
+create table task_other partition of task default with (fillfactor = 70);
 
 -- What happened each time a worker took a task; it outlives the task, for the history of a job is data.
 create table attempt (
   task_id uuid not null,
   epoch integer not null,
   kind task_kind not null,
-  job_id uuid references job on delete cascade,
+  job_id uuid,
   chunk_id uuid,
   delivery_id uuid,
   number integer not null check (number > 0),
@@ -169,23 +177,25 @@ create table attempt (
   error jsonb,
   primary key (task_id, epoch),
   constraint ended_attempts_have_an_outcome check ((finished_at is not null) = (outcome is not null))
-);
+) partition by range (task_id);
 create index attempt_job on attempt (job_id) where job_id is not null;
 create index attempt_delivery on attempt (delivery_id) where delivery_id is not null;
+create table attempt_other partition of attempt default;
 
 -- The one transcript a job has: canonical JSON, gzipped as it is served, with its plain text for search.
 create table transcript (
-  job_id uuid primary key references job on delete cascade,
+  job_id uuid primary key,
   project_id uuid not null references project,
   body bytea not null,
   text text not null,
   search tsvector not null,
   created_at timestamptz not null default now()
-);
+) partition by range (job_id);
 alter table transcript alter column body set storage external;
 create index transcript_search on transcript using gin (search);
+create table transcript_other partition of transcript default;
 
--- What a finished job used; outlives the job.
+-- What a finished job used; it outlives the job and its month, so this table stays whole.
 create table usage (
   job_id uuid primary key,
   project_id uuid not null references project,
@@ -223,7 +233,7 @@ create table delivery (
   id uuid primary key,
   project_id uuid not null references project,
   endpoint_id uuid references endpoint on delete cascade,
-  job_id uuid references job on delete cascade,
+  job_id uuid,
   event text not null,
   url text not null,
   body text not null check (octet_length(body) <= 20000),
@@ -234,11 +244,12 @@ create table delivery (
   created_at timestamptz not null default now(),
   finished_at timestamptz,
   constraint ended_deliveries_are_finished check ((state = 'pending') = (finished_at is null))
-);
+) partition by range (id);
 create index delivery_newest on delivery (project_id, created_at desc, id desc);
 create index delivery_job on delivery (job_id) where job_id is not null;
-alter table task add foreign key (delivery_id) references delivery on delete cascade;
-alter table attempt add foreign key (delivery_id) references delivery on delete cascade;
+create index delivery_endpoint on delivery (endpoint_id) where endpoint_id is not null;
+create index delivery_pending on delivery (id) where state = 'pending';
+create table delivery_other partition of delivery default;
 
 -- A process that takes tasks, as it last said of itself.
 create table worker (
