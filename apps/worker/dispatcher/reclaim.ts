@@ -4,6 +4,7 @@ import { holdDuty } from '#shared/postgres/duty.ts';
 import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { listDispatched, reclaimLostTasks, undispatch } from '#shared/postgres/task.ts';
 import type { TaskQueue } from '#shared/queue/queue.ts';
+import type { Sentinel } from '#shared/queue/sentinel.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
 /** A task on the queue for this long is looked for; one that was just enqueued, or is just being taken, is not. */
@@ -28,9 +29,27 @@ export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log
   });
 }
 
+/** Puts back at once what Redis has lost, if it was emptied, replaced or started anew since the last time. */
+export async function reclaimAfterLoss(
+  pool: Pool,
+  queues: Record<TaskKind, TaskQueue>,
+  sentinel: Sentinel,
+  log: Log,
+): Promise<number> {
+  if (!Object.values(queues).every(queue => queue.ready()) || !(await sentinel.hasChanged())) return 0;
+  const reclaimed = await reclaimMissing(pool, queues, log, 0);
+  sentinel.confirm();
+  return reclaimed;
+}
+
 /** Puts back what was dispatched and waits on no queue: Redis lost it, or its dispatcher or worker died too early. */
-export async function reclaimMissing(pool: Pool, queues: Record<TaskKind, TaskQueue>, log: Log): Promise<number> {
-  const overdue = await listDispatched(pool, OVERDUE_S);
+export async function reclaimMissing(
+  pool: Pool,
+  queues: Record<TaskKind, TaskQueue>,
+  log: Log,
+  overdueS = OVERDUE_S,
+): Promise<number> {
+  const overdue = await listDispatched(pool, overdueS);
   let reclaimed = 0;
   for (const [kind, queue] of Object.entries(queues) as [TaskKind, TaskQueue][]) {
     if (!queue.ready()) continue;

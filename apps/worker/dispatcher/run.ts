@@ -1,12 +1,13 @@
 import type { TaskKind } from '#shared/domain/task.ts';
 import { openQueue, type TaskQueue } from '#shared/queue/queue.ts';
+import { openSentinel } from '#shared/queue/sentinel.ts';
 import { listen } from '#shared/queue/signals.ts';
 import type { Context } from '../context.ts';
 import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
 import { dispatch } from './dispatch.ts';
 import { expireJobs } from './expire.ts';
-import { reclaimLost, reclaimMissing } from './reclaim.ts';
+import { reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
 import { removeChunks, retain } from './retain.ts';
 
 const KINDS = ['transcribe', 'prepare', 'deliver'] as const satisfies TaskKind[];
@@ -21,8 +22,13 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
   const handOut = every(1_000, log, 'dispatch', async () => {
     for (const kind of KINDS) await dispatch(pool, queues[kind], kind);
   });
+  const sentinel = openSentinel(queueSettings, () => watch.now());
+  const watch = every(1_000, log, 'watch the queue', async () => {
+    if ((await reclaimAfterLoss(pool, queues, sentinel, log)) > 0) handOut.now();
+  });
   const duties = [
     handOut,
+    watch,
     every(3_000, log, 'reclaim', async () => {
       const reclaimed = (await reclaimLost(pool, settings, log)) + (await reclaimMissing(pool, queues, log));
       if (reclaimed > 0) handOut.now();
@@ -38,6 +44,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
       await reporter.drain();
       ear.close();
       await Promise.all(duties.map(duty => duty.close()));
+      sentinel.close();
       await Promise.all(KINDS.map(kind => queues[kind].close()));
       await reporter.close();
     },
