@@ -7,19 +7,30 @@ export type Pool = pg.Pool;
 // int8 (sample positions, byte counts, sums of milliseconds) stays far below 2^53 here.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 
-/** Opens a pool. Sessions give up on a statement after 30 s and on a forgotten transaction after 60 s. */
-export function connect(url: string, applicationName: string, max = 10): Pool {
+/** A server that lives says itself that a statement took too long; one that says nothing is gone. */
+const GRACE_S = 2;
+
+/**
+ * Opens a pool. Sessions give up on a statement after `patienceS` and on a forgotten transaction after 60 s; where the
+ * server says nothing at all, not even that, the connection is given up a little later.
+ */
+export function connect(url: string, applicationName: string, max = 10, patienceS = 30): Pool {
   const pool = new pg.Pool({
     connectionString: url,
     application_name: applicationName,
     max,
     connectionTimeoutMillis: 5_000,
-    statement_timeout: 30_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: patienceS * 1000,
+    query_timeout: (patienceS + GRACE_S) * 1000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
   });
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  // A connection that breaks, idle or between two statements, is replaced by the pool; without a listener it would end
+  // the process.
   pool.on('error', () => {});
+  pool.on('connect', client => client.on('error', () => {}));
   return pool;
 }
 
@@ -33,9 +44,12 @@ export async function transaction<T>(pool: Pool, work: (db: pg.PoolClient) => Pr
     await client.query('commit');
     return result;
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure;
-    });
+    if (isUnanswered(error)) broken = error;
+    else {
+      await client.query('rollback').catch((failure: Error) => {
+        broken = failure;
+      });
+    }
     throw error;
   } finally {
     client.release(broken);
@@ -48,7 +62,12 @@ export function isOutage(error: unknown): boolean {
   if (code && /^(08|57P0|53300|40001|40P01|55P03|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(code)) {
     return true;
   }
-  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error/i.test(
+  return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout/i.test(
     message ?? '',
   );
+}
+
+/** The server said nothing: another statement on that connection would wait in vain as well. */
+function isUnanswered(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
