@@ -1,49 +1,65 @@
 import { parseArgs } from 'node:util';
-import { type FaultKind, WEIGHTS } from './faults.ts';
 
-export type Flags = { jobs: number; minutes: number; seed: number; only?: FaultKind[] };
+/** A number on the command line. */
+export type NumberFlag = { fallback: number; least: number; most: number; whole: boolean };
 
-const HELP = `npm run chaos runs the line while its parts are killed, frozen, cut off and wiped, and checks every job.
-
-  npm run chaos -- --jobs N      jobs to submit (default 200)
-  npm run chaos -- --minutes M   minutes of faults; rest and checks come after (default 3)
-  npm run chaos -- --seed S      another seed is another run (default 1)
-  npm run chaos -- --only a,b    only these faults: ${Object.keys(WEIGHTS).join(', ')}
-`;
-
-/** Reads the command line, or says what is wrong with it and exits with 2. */
-export function readFlags(args = process.argv.slice(2)): Flags {
+/** Reads the flags of `npm run <program>`, or says what is wrong with them and exits with 2. */
+export function readFlags<Name extends string>(
+  program: string,
+  does: string,
+  flags: Record<Name, NumberFlag>,
+  words: Record<string, readonly string[]> = {},
+): { numbers: Record<Name, number>; lists: Record<string, string[] | undefined> } {
   try {
-    const options = Object.fromEntries(
-      ['jobs', 'minutes', 'seed', 'only'].map(name => [name, { type: 'string' as const }]),
-    );
-    const { values } = parseArgs({ args, options: { ...options, help: { type: 'boolean', short: 'h' } } });
+    const names = [...Object.keys(flags), ...Object.keys(words)];
+    const options = Object.fromEntries(names.map(name => [name, { type: 'string' as const }]));
+    const { values } = parseArgs({
+      args: process.argv.slice(2),
+      options: { ...options, help: { type: 'boolean', short: 'h' } },
+    });
     if (values.help) {
-      process.stdout.write(HELP);
+      process.stdout.write(help(program, does, flags, words));
       process.exit(0);
     }
     const given = values as Record<string, string | undefined>;
-    const only = given.only?.split(',').map(kindOf);
-    return {
-      jobs: number('jobs', given.jobs ?? '200', 1, 100_000, true),
-      minutes: number('minutes', given.minutes ?? '3', 0.1, 1_440, false),
-      seed: number('seed', given.seed ?? '1', 0, 2 ** 31, true),
-      ...(only && { only }),
-    };
+    const numbers = Object.entries<NumberFlag>(flags).map(([name, flag]) => [
+      name,
+      readNumber(name, given[name], flag),
+    ]);
+    const lists = Object.entries(words).map(([name, known]) => [name, readList(name, given[name], known)]);
+    return { numbers: Object.fromEntries(numbers), lists: Object.fromEntries(lists) };
   } catch (error) {
-    process.stderr.write(`${(error as Error).message.split('\n')[0]} (npm run chaos -- --help)\n`);
+    process.stderr.write(`${(error as Error).message.split('\n')[0]} (npm run ${program} -- --help)\n`);
     process.exit(2);
   }
 }
 
-function number(name: string, text: string, least: number, most: number, whole: boolean): number {
+function help(
+  program: string,
+  does: string,
+  flags: Record<string, NumberFlag>,
+  words: Record<string, readonly string[]>,
+): string {
+  const numbers = Object.entries(flags).map(
+    ([name, { fallback, least, most }]) => `  --${name} N   ${least} to ${most}, ${fallback} if not given\n`,
+  );
+  const lists = Object.entries(words).map(
+    ([name, known]) => `  --${name} a,b   of ${known.join(', ')}; all if not given\n`,
+  );
+  return `npm run ${program} ${does}.\n\n${[...numbers, ...lists].join('')}`;
+}
+
+function readNumber(name: string, text: string | undefined, { fallback, least, most, whole }: NumberFlag): number {
+  if (text === undefined) return fallback;
   const value = Number(text);
   const fits = text.trim() !== '' && value >= least && value <= most && (!whole || Number.isInteger(value));
   if (!fits) throw new Error(`--${name} is ${text}, not a ${whole ? 'whole ' : ''}number from ${least} to ${most}`);
   return value;
 }
 
-function kindOf(name: string): FaultKind {
-  if (!Object.hasOwn(WEIGHTS, name)) throw new Error(`--only knows no fault ${name}`);
-  return name as FaultKind;
+function readList(name: string, text: string | undefined, known: readonly string[]): string[] | undefined {
+  const list = text?.split(',');
+  const strange = list?.find(word => !known.includes(word));
+  if (strange !== undefined) throw new Error(`--${name} knows no ${strange}`);
+  return list;
 }

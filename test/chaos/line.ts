@@ -12,6 +12,8 @@ export type LineSettings = {
   folder: string;
   engines: number;
   rtfx: number;
+  /** How many of the engines are reached without a proxy, so that one that is away refuses connections. */
+  directEngines?: number;
   /** How many processes of each role. */
   roles: Record<'dispatcher' | 'preparer' | 'deliverer', number>;
   env?: Record<string, string>;
@@ -21,7 +23,14 @@ export type LineSettings = {
 export type Part = { name: string; role: string; child: SupervisedChild; postgres: TcpProxy; redis: TcpProxy };
 
 /** A simulated engine under its supervisor, with the way that its transcriber takes to it. */
-export type EnginePart = { name: string; child: SupervisedChild; url: string; proxy: TcpProxy };
+export type EnginePart = {
+  name: string;
+  child: SupervisedChild;
+  url: string;
+  proxy: TcpProxy;
+  /** Starts it again after it was stopped for good. */
+  start(): void;
+};
 
 /** The whole line as production runs it: each process alone, started again when it ends. */
 export type ChaosLine = Keys & {
@@ -51,6 +60,8 @@ async function start(settings: LineSettings, closers: AsyncDisposableStack): Pro
   for (const name of ['logs', 'audio']) mkdirSync(join(folder, name), { recursive: true });
   const services = await startServices(folder, () => {});
   closers.defer(services.stop);
+  const proxies: TcpProxy[] = [];
+  closers.defer(() => proxies.forEach(proxy => void proxy.close()));
   const keys = await prepareLedger(services.databaseUrl);
   const port = await freePort();
   const parts: Part[] = [];
@@ -65,8 +76,9 @@ async function start(settings: LineSettings, closers: AsyncDisposableStack): Pro
   }
 
   async function addPart(name: string, role: string, env: Record<string, string> = {}): Promise<void> {
-    const postgres = await proxyOf(services.databaseUrl, closers);
-    const redis = await proxyOf(services.redisUrl, closers);
+    const postgres = await openProxy(Number(new URL(services.databaseUrl).port));
+    const redis = await openProxy(Number(new URL(services.redisUrl).port));
+    proxies.push(postgres, redis);
     const args = role === 'api' ? ['apps/api/main.ts'] : ['apps/worker/main.ts', role];
     const child = launch(name, args, {
       ...{ DATABASE_URL: postgres.through(services.databaseUrl), REDIS_URL: redis.through(services.redisUrl) },
@@ -82,15 +94,22 @@ async function start(settings: LineSettings, closers: AsyncDisposableStack): Pro
     const url = `http://127.0.0.1:${own}`;
     const flags = ['--kind', 'funasr-server', '--port', String(own), '--rtfx', String(settings.rtfx)];
     const proxy = await openProxy(own);
-    closers.defer(proxy.close);
-    return { name, child: launch(name, ['apps/simulator/main.ts', ...flags], {}), url, proxy };
+    proxies.push(proxy);
+    const run = () => launch(name, ['apps/simulator/main.ts', ...flags], {});
+    const engine = { name, child: run(), url, proxy, start };
+    function start(): void {
+      engine.child = run();
+    }
+    return engine;
   }
 
   closers.defer(() => stopAll([...parts, ...engines]));
   for (let number = 1; number <= settings.engines; number++) {
     const engine = await addEngine(`engine-${number}`);
     engines.push(engine);
-    await addPart(`transcriber-${number}`, 'transcriber', { ENGINE_URL: engine.proxy.through(engine.url) });
+    const direct = number <= (settings.directEngines ?? 0);
+    const way = direct ? engine.url : engine.proxy.through(engine.url);
+    await addPart(`transcriber-${number}`, 'transcriber', { ENGINE_URL: way });
   }
   for (const [role, count] of Object.entries(settings.roles)) {
     for (let number = 1; number <= count; number++) await addPart(`${role}-${number}`, role);
@@ -104,12 +123,6 @@ async function start(settings: LineSettings, closers: AsyncDisposableStack): Pro
     ),
   );
   return { ...keys, url, services, parts, engines, stop: () => closers.disposeAsync() };
-}
-
-async function proxyOf(url: string, closers: AsyncDisposableStack): Promise<TcpProxy> {
-  const proxy = await openProxy(Number(new URL(url).port));
-  closers.defer(proxy.close);
-  return proxy;
 }
 
 async function stopAll(started: { child: SupervisedChild }[]): Promise<void> {

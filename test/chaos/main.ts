@@ -1,28 +1,24 @@
+import { type FaultKind, WEIGHTS } from './faults.ts';
 import { readFlags } from './flags.ts';
-import { removeTraces, runChaos } from './run-chaos.ts';
+import { main } from './program.ts';
+import { runChaos } from './run-chaos.ts';
 
-const flags = readFlags();
-const started = performance.now();
-const ending = new AbortController();
-for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort(new Error(name)));
+const { numbers, lists } = readFlags(
+  'chaos',
+  'plays faults on the line and checks every job',
+  {
+    jobs: { fallback: 200, least: 1, most: 100_000, whole: true },
+    minutes: { fallback: 3, least: 0.1, most: 1_440, whole: false },
+    seed: { fallback: 1, least: 0, most: 2 ** 31, whole: true },
+  },
+  { only: Object.keys(WEIGHTS) },
+);
+const samples = { clip: 8, call: 6, talk: 4, meeting: 2 };
 
-process.exitCode = await main().catch(error => {
-  console.error(ending.signal.aborted ? 'Broken off; nothing is left running.' : error);
-  return 1;
-});
-
-async function main(): Promise<number> {
-  const say = (sentence: string) =>
-    console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${sentence}`);
-  const { details, folder, ...result } = await runChaos(
-    { ...flags, everyS: 4, samples: { clip: 8, call: 6, talk: 4, meeting: 2 }, say },
-    ending.signal,
-  );
-  for (const detail of details) say(`found: ${detail}`);
+await main(async (say, signal) => {
+  const only = lists.only as FaultKind[] | undefined;
+  const result = await runChaos({ ...numbers, ...(only && { only }), everyS: 4, samples, say }, signal);
   const { lost, duplicated, wrong_text, webhooks_missing, webhook_ids_changed, leaked, unsigned } = result;
-  const failed = lost + duplicated + wrong_text + webhooks_missing + webhook_ids_changed + leaked + unsigned > 0;
-  if (failed) say(`logs stay in ${folder}/logs`);
-  else removeTraces(folder);
-  console.log(JSON.stringify(result));
-  return failed ? 1 : 0;
-}
+  const found = lost + duplicated + wrong_text + webhooks_missing + webhook_ids_changed + leaked + unsigned;
+  return { ...result, passed: found === 0 && result.completed === result.jobs };
+});

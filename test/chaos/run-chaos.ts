@@ -1,10 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { checkAll, type Findings } from './check-all.ts';
 import { type ChaosClient, openChaosClient } from './client.ts';
 import type { FaultKind } from './faults.ts';
+import { makeFolder } from './folder.ts';
 import { lookIntoLedger } from './ledger.ts';
 import { type ChaosLine, startChaosLine } from './line.ts';
 import { openRandom } from './random.ts';
@@ -42,18 +40,17 @@ const ENV = { LEASE_S: '5', ENGINE_TIMEOUT_S: '10', DRAIN_S: '5', WEBHOOK_TIMEOU
 export async function runChaos(settings: ChaosSettings, signal: AbortSignal): Promise<ChaosResult> {
   const { seed, say } = settings;
   const started = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), 'stenopool-chaos-'));
+  const { folder, recordings } = makeFolder();
   await using closers = new AsyncDisposableStack();
-  mkdirSync(join(folder, 'recordings'));
   say(`logs and data are in ${folder}`);
-  const samples = await makeSamples(join(folder, 'recordings'), openRandom(seed, 'recordings'), settings.samples);
+  const samples = await makeSamples(recordings, openRandom(seed, 'recordings'), settings.samples);
   const receiver = await openChaosReceiver(
     samples.map(({ path }) => path),
     openRandom(seed, 'receiver'),
   );
   closers.defer(receiver.close);
   const line = await startChaosLine({
-    ...{ folder, engines: 3, rtfx: 400, env: ENV },
+    ...{ folder, engines: 3, directEngines: 1, rtfx: 400, env: ENV },
     roles: { dispatcher: 2, preparer: 2, deliverer: 1 },
   });
   closers.defer(line.stop);
@@ -76,11 +73,6 @@ export async function runChaos(settings: ChaosSettings, signal: AbortSignal): Pr
   const { spent } = await lookIntoLedger(line.services.databaseUrl);
   const seconds = Math.round((performance.now() - started) / 1000);
   return { ...findings, attempts_spent: spent, faults: { ...played, ...receiver.misdeeds }, seconds, seed, folder };
-}
-
-/** Removes what a run leaves for a look. */
-export function removeTraces(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
 }
 
 async function openReceivers(client: ChaosClient, line: ChaosLine, receiver: ChaosReceiver): Promise<void> {
