@@ -39,5 +39,5 @@ drainOnSignal(log, config.DRAIN_S, [
   { name: 'waiting requests', close: () => draining.abort() },
   { name: 'http', close: () => server.drain(config.DRAIN_S) },
   { name: 'signals', close: signals.close },
-  { name: 'postgres', close: () => pool.end() },
+  { name: 'postgres', close: () => pool.end(), limitS: 2 },
 ]);

@@ -4,5 +4,8 @@ export type Log = Logger;
 
 /** A log of JSON lines on standard output; `bindings` are in every line. Keys, texts and signed URLs never go in. */
 export function openLog(level: string, bindings: Record<string, string>): Log {
-  return pino({ level, base: bindings, timestamp: pino.stdTimeFunctions.isoTime });
+  // Written at once: what is left for the end of the process is tried for ever when nobody reads it any more, and a
+  // process whose supervisor was killed would never end.
+  const output = pino.destination({ dest: 1, sync: true });
+  return pino({ level, base: bindings, timestamp: pino.stdTimeFunctions.isoTime }, output);
 }
