@@ -10,6 +10,7 @@ import { cancelTranscription } from './routes/cancel-transcription.ts';
 import { createTranscription } from './routes/create-transcription.ts';
 import { createUpload } from './routes/create-upload.ts';
 import { deleteTranscription } from './routes/delete-transcription.ts';
+import { drainWorker } from './routes/drain-worker.ts';
 import { getDocs } from './routes/get-docs.ts';
 import { getHealthz } from './routes/get-healthz.ts';
 import { getLivez } from './routes/get-livez.ts';
@@ -23,6 +24,7 @@ import { getUsage } from './routes/get-usage.ts';
 import { listAttempts } from './routes/list-attempts.ts';
 import { listTranscriptions } from './routes/list-transcriptions.ts';
 import { listWorkers } from './routes/list-workers.ts';
+import { resumeWorker } from './routes/resume-worker.ts';
 import { retryTranscription } from './routes/retry-transcription.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
@@ -43,6 +45,8 @@ export const routes: Route[] = [
   getUsage,
   getQueue,
   listWorkers,
+  drainWorker,
+  resumeWorker,
   getLivez,
   getReadyz,
   getHealthz,

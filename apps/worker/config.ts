@@ -15,8 +15,11 @@ export const WorkerEnv = z.object({
     .describe('Name on the worker list; made from role, host and pid if not set.'),
   METRICS_HOST: z.string().default('127.0.0.1').describe('Address that a worker’s own /metrics listens on.'),
   METRICS_PORT: count(0, 0, 65_535).describe('Port of this process’s own /metrics; 0 for none.'),
-  LEASE_S: count(30, 1, 3600).describe(
+  LEASE_S: count(10, 1, 3600).describe(
     'Seconds after which the work of a worker that is not heard of goes to another.',
+  ),
+  WATCHDOG_S: count(60, 0, 86_400).describe(
+    'Seconds after which a worker that could take waiting work, and takes none, ends to be started again; 0 for never.',
   ),
   ...preparerEnv,
   ...transcriberEnv,

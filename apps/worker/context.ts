@@ -7,6 +7,7 @@ import { openSignals, type Signals } from '#shared/queue/signals.ts';
 import { type Log, openLog } from '#shared/runtime/log.ts';
 import { type Metrics, openMetrics } from '#shared/runtime/metrics.ts';
 import type { Config } from './config.ts';
+import { openWish, type Wish } from './wish.ts';
 
 /** What every role is given. */
 export type Context = {
@@ -20,6 +21,10 @@ export type Context = {
   signals: Signals;
   queueSettings: QueueSettings;
   settings: LedgerSettings;
+  wish: Wish;
+  /** This process is of no use any more: it is to end, so that its supervisor starts it again. */
+  giveUp(): void;
+  gaveUp: Promise<void>;
   close(): Promise<void>;
 };
 
@@ -29,6 +34,7 @@ export async function openContext(config: Config, role: string): Promise<Context
   const queueSettings = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
   const pool = connect(config.DATABASE_URL, `stenopool ${role}`, role === 'dispatcher' ? 6 : 4);
   const signals = openSignals(queueSettings);
+  const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
   return {
     config,
     role,
@@ -40,6 +46,9 @@ export async function openContext(config: Config, role: string): Promise<Context
     signals,
     queueSettings,
     settings: { publicUrl: config.PUBLIC_URL ?? '', retainDays: config.RETAIN_DAYS },
+    wish: openWish(),
+    giveUp,
+    gaveUp,
     async close() {
       signals.close();
       await pool.end();

@@ -13,6 +13,7 @@ export type Leases = {
   letGo(task: TakenTask): void;
   /** Somebody says that these tasks were taken away. */
   revoke(taskIds: string[], reason: string): void;
+  /** Takes everything away, and whatever may still come. */
   revokeAll(reason: string): void;
   /** How many tasks are in hand. */
   held(): number;
@@ -22,6 +23,7 @@ export type Leases = {
 /** Renews what is held until closed. While Postgres is away nobody can reclaim either, so the work goes on. */
 export function openLeases(pool: Pool, workerId: string, leaseS: number, log: Log): Leases {
   const held = new Map<string, { task: TakenTask; controller: AbortController }>();
+  let over: string | undefined;
 
   function revoke(taskIds: string[], reason: string): void {
     for (const id of taskIds) held.get(id)?.controller.abort(reason);
@@ -47,13 +49,17 @@ export function openLeases(pool: Pool, workerId: string, leaseS: number, log: Lo
     hold(task) {
       const controller = new AbortController();
       held.set(task.id, { task, controller });
+      if (over !== undefined) controller.abort(over);
       return controller.signal;
     },
     letGo(task) {
       if (held.get(task.id)?.task.epoch === task.epoch) held.delete(task.id);
     },
     revoke,
-    revokeAll: reason => revoke([...held.keys()], reason),
+    revokeAll(reason) {
+      over = reason;
+      revoke([...held.keys()], reason);
+    },
     held: () => held.size,
     close: () => clearInterval(timer),
   };

@@ -14,6 +14,9 @@ const ROLES = {
   deliverer: runDeliverer,
 };
 
+/** Exit code of a worker that found itself deaf: EX_SOFTWARE. */
+const OF_NO_USE = 70;
+
 const role = process.argv[2] as keyof typeof ROLES;
 if (!Object.hasOwn(ROLES, role)) {
   process.stderr.write(`usage: node apps/worker/main.ts ${Object.keys(ROLES).join('|')} [--check]\n`);
@@ -28,8 +31,9 @@ const context = await openContext(config, role);
 const running = ROLES[role](context);
 const metrics = serveMetrics(context.metrics, config.METRICS_HOST, config.METRICS_PORT);
 context.log.info('started');
-drainOnSignal(context.log, config.DRAIN_S, [
+const drain = drainOnSignal(context.log, config.DRAIN_S, [
   { name: role, close: running.close },
-  { name: 'metrics', close: metrics.close },
-  { name: 'connections', close: context.close },
+  { name: 'metrics', close: metrics.close, limitS: 2 },
+  { name: 'connections', close: context.close, limitS: 2 },
 ]);
+void context.gaveUp.then(() => drain.end(OF_NO_USE));

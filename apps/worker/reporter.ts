@@ -1,8 +1,13 @@
 import { hostname } from 'node:os';
 import { removeWorker, reportWorker, type Worker } from '#shared/postgres/worker.ts';
+import { listen } from '#shared/queue/signals.ts';
+import { within } from '#shared/runtime/limit.ts';
 import type { Context } from './context.ts';
 
 const REPORT_EVERY_MS = 5_000;
+
+/** A worker that ends does not wait longer than this until the ledger knows. */
+const FAREWELL_MS = 2_000;
 
 /** What a worker says of itself at a moment. */
 export type Said = Pick<Worker, 'state' | 'reason' | 'engine' | 'speed'>;
@@ -17,33 +22,66 @@ export type Reporter = {
   close(): Promise<void>;
 };
 
-/** Starts to report. Postgres being away is no reason to stop working: the next report tells. */
+/**
+ * Starts to report, and reads each time what an operator wants of this worker. Postgres being away is no reason to stop
+ * working: the next report tells.
+ */
 export function openReporter(
-  { pool, log, workerId }: Context,
+  context: Context,
   role: Worker['role'],
   slots: number,
   now: () => Partial<Said> = () => ({}),
 ): Reporter {
+  const { pool, log, metrics, workerId, wish, queueSettings } = context;
   const who = { id: workerId, role, slots, host: hostname(), pid: process.pid };
-  let draining = false;
+  let ending = false;
+  let told = true;
+  let last = Promise.resolve();
+  let waiting: Promise<void> | undefined;
 
-  async function report(): Promise<void> {
+  function say(): Said {
     const said: Said = { state: 'fit', reason: null, engine: null, speed: null, ...now() };
-    if (draining) Object.assign(said, { state: 'draining', reason: 'it was told to end' });
-    await reportWorker(pool, { ...who, ...said }).catch(err => log.warn({ err }, 'could not report'));
+    if (ending) return { ...said, state: 'draining', reason: 'it was told to end' };
+    if (wish.current() === 'drain') return { ...said, state: 'draining', reason: 'an operator asked' };
+    return said;
+  }
+
+  async function write(): Promise<void> {
+    try {
+      // What it was told changes what it says.
+      while (wish.read(await reportWorker(pool, { ...who, ...say() })));
+      told = true;
+    } catch (err) {
+      if (told) log.warn({ err }, 'could not report');
+      told = false;
+    }
+  }
+
+  // One after the other: the answer to an older report must not be taken for the latest.
+  function report(): Promise<void> {
+    if (waiting) return waiting;
+    waiting = last.then(() => {
+      waiting = undefined;
+      return write();
+    });
+    last = waiting;
+    return waiting;
   }
 
   const timer = setInterval(report, REPORT_EVERY_MS);
+  const ear = listen(queueSettings, { wish: id => id === workerId && void report() });
+  metrics.showWorker(slots, () => say().state);
   void report();
   return {
     report,
     async drain() {
-      draining = true;
-      await report();
+      ending = true;
+      await within(FAREWELL_MS, 'the last report', report()).catch(err => log.warn({ err }, 'could not report'));
     },
     async close() {
       clearInterval(timer);
-      await removeWorker(pool, workerId);
+      ear.close();
+      await within(FAREWELL_MS, 'leaving the worker list', removeWorker(pool, workerId));
     },
   };
 }

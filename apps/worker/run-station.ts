@@ -1,4 +1,5 @@
 import type { Worker } from '#shared/postgres/worker.ts';
+import { closeInTurn } from '#shared/runtime/drain.ts';
 import type { Context } from './context.ts';
 import { type GuardedClient, openGuardedClient } from './guarded-client.ts';
 import { openReporter } from './reporter.ts';
@@ -19,13 +20,16 @@ export function runStation<Input, Result>(
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
   const taking = takeTasks(context, open(client), slots);
-  const reporter = openReporter(context, role, slots);
+  const reporter = openReporter(context, role, slots, () => ({ state: taking.held() > 0 ? 'busy' : 'fit' }));
   return {
     async close() {
-      await reporter.drain();
-      await taking.drain();
-      await client.close();
-      await reporter.close();
+      taking.pause('ending');
+      await closeInTurn(context.log, [
+        { name: 'reporting', close: reporter.drain },
+        { name: 'tasks', close: taking.drain },
+        { name: 'client', close: client.close, limitS: 2 },
+        { name: 'worker list', close: reporter.close },
+      ]);
     },
   };
 }

@@ -1,9 +1,17 @@
+import type { QueueItem } from '#shared/domain/task.ts';
+import { undispatch } from '#shared/postgres/task.ts';
 import { consume } from '#shared/queue/queue.ts';
 import { listen } from '#shared/queue/signals.ts';
+import { within } from '#shared/runtime/limit.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
+import { openPauses } from './pauses.ts';
 import type { Station } from './station.ts';
+import { openWatchdog } from './watchdog.ts';
 import { work } from './work.ts';
+
+/** With Redis away a consumer cannot be closed: then its last words are not waited for. */
+const CLOSE_MS = 3_000;
 
 export type Taking = {
   /** Takes no more for a reason; with several, until each is gone. What is in hand goes on. */
@@ -22,27 +30,52 @@ export function takeTasks<Input, Result>(
   slots: number,
   engine: () => string | null = () => null,
 ): Taking {
-  const { pool, log, metrics, workerId, signals, queueSettings, config } = context;
+  const { pool, log, metrics, workerId, signals, queueSettings, config, wish } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
   const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine, wake: signals.wake };
-  const consumer = consume(queueSettings, station.kind, slots, item => work(station, by, item));
+  const inHand = new Set<Promise<void>>();
+  let taken = 0;
+
+  function take(item: QueueItem): Promise<void> {
+    taken += 1;
+    const working = pauses.any() ? handBack(context, item) : work(station, by, item);
+    inHand.add(working);
+    return working.finally(() => inHand.delete(working));
+  }
+
+  const pauses = openPauses(consume(queueSettings, station.kind, slots, take));
+  pauses.pause('not told yet');
+  wish.heed(wanted => {
+    if (wanted === 'work') pauses.resume('told to drain');
+    else pauses.pause('told to drain');
+    pauses.resume('not told yet');
+  });
   const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
-  const reasons = new Set<string>();
+  const couldTake = () => !pauses.any() && inHand.size < slots;
+  const watchdog = openWatchdog(context, station.kind, { couldTake, taken: () => taken });
+  metrics.showSlotsUsed(leases.held);
   return {
-    pause(reason) {
-      if (reasons.size === 0) void consumer.pause();
-      reasons.add(reason);
-    },
-    resume(reason) {
-      if (reasons.delete(reason) && reasons.size === 0) consumer.resume();
-    },
+    pause: pauses.pause,
+    resume: pauses.resume,
     held: leases.held,
     async drain() {
+      pauses.pause('ending');
       const deadline = setTimeout(() => leases.revokeAll('drained'), config.DRAIN_S * 1000);
-      await consumer.close();
+      while (inHand.size > 0) await Promise.allSettled(inHand);
       clearTimeout(deadline);
-      leases.close();
-      ear.close();
+      for (const part of [leases, ear, watchdog]) part.close();
+      await within(CLOSE_MS, 'closing the queue', pauses.close());
     },
   };
+}
+
+/** An item that was already on its way when taking was paused goes to whoever is not. */
+async function handBack({ pool, log, signals }: Context, item: QueueItem): Promise<void> {
+  try {
+    await undispatch(pool, [item]);
+    signals.wake();
+  } catch (err) {
+    // Found missing from the queue, the dispatcher puts it back.
+    log.warn({ err, task: item.taskId }, 'could not hand back a task');
+  }
 }

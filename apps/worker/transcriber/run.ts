@@ -1,3 +1,4 @@
+import { closeInTurn } from '#shared/runtime/drain.ts';
 import type { Context } from '../context.ts';
 import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
@@ -38,11 +39,14 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
   fitness.doubt('starting', 'the engine has not been heard yet');
   return {
     async close() {
-      await reporter.drain();
-      await taking?.drain();
-      fitness.close();
-      await idle.close();
-      await reporter.close();
+      taking?.pause('ending');
+      await closeInTurn(log, [
+        { name: 'reporting', close: reporter.drain },
+        { name: 'tasks', close: () => taking?.drain() },
+        { name: 'engine', close: fitness.close },
+        { name: 'canary', close: idle.close, limitS: 2 },
+        { name: 'worker list', close: reporter.close },
+      ]);
     },
   };
 }

@@ -3,6 +3,9 @@ import type { Db } from './client.ts';
 
 export type WorkerState = 'starting' | 'fit' | 'busy' | 'sick' | 'absent' | 'draining';
 
+/** What an operator wants of a worker: that it works, or that it takes no more. */
+export type WorkerWish = 'work' | 'drain';
+
 export type Worker = {
   id: string;
   role: 'dispatcher' | 'preparer' | 'transcriber' | 'deliverer';
@@ -17,13 +20,16 @@ export type Worker = {
   speed: number | null;
 };
 
-/** Writes down what a worker says of itself, now. */
-export async function reportWorker(db: Db, worker: Worker): Promise<void> {
-  await db.query(
-    `insert into worker (id, role, host, pid, slots, state, reason, engine, speed)
+/** Writes down what a worker says of itself, now, and tells what an operator wants of it. */
+export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> {
+  const { rows } = await db.query(
+    `insert into worker as w (id, role, host, pid, slots, state, reason, engine, speed)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (id) do update set slots = excluded.slots, state = excluded.state, reason = excluded.reason,
-       engine = excluded.engine, speed = excluded.speed, seen_at = now()`,
+     on conflict (id) do update set host = excluded.host, pid = excluded.pid, slots = excluded.slots,
+       state = excluded.state, reason = excluded.reason, engine = excluded.engine, speed = excluded.speed,
+       started_at = case when (w.host, w.pid) = (excluded.host, excluded.pid) then w.started_at else now() end,
+       seen_at = now()
+     returning wish`,
     [
       worker.id,
       worker.role,
@@ -36,16 +42,28 @@ export async function reportWorker(db: Db, worker: Worker): Promise<void> {
       worker.speed,
     ],
   );
+  return rows[0].wish;
 }
 
+/** A worker as it was last heard of, with what is wanted of it. */
+export type HeardWorker = Worker & { wish: WorkerWish; startedAt: Date; seenAt: Date };
+
+const WORKER_COLUMNS = `id, role, host, pid, slots, state, reason, engine, speed, wish,
+  started_at as "startedAt", seen_at as "seenAt"`;
+
 /** Workers heard of within `seconds`, by role and id. */
-export async function listWorkers(db: Db, seconds: number): Promise<(Worker & { startedAt: Date; seenAt: Date })[]> {
+export async function listWorkers(db: Db, seconds: number): Promise<HeardWorker[]> {
   const { rows } = await db.query(
-    `select id, role, host, pid, slots, state, reason, engine, speed, started_at as "startedAt", seen_at as "seenAt"
-     from worker where seen_at > now() - make_interval(secs => $1) order by role, id`,
+    `select ${WORKER_COLUMNS} from worker where seen_at > now() - make_interval(secs => $1) order by role, id`,
     [seconds],
   );
   return rows;
+}
+
+/** Writes down what an operator wants of a worker. Null if none of that id is known. */
+export async function setWish(db: Db, id: string, wish: WorkerWish): Promise<HeardWorker | null> {
+  const { rows } = await db.query(`update worker set wish = $2 where id = $1 returning ${WORKER_COLUMNS}`, [id, wish]);
+  return rows[0] ?? null;
 }
 
 /** How many tasks the workers of a role can do at once: those heard of lately that take work. */
@@ -67,7 +85,11 @@ export async function listTakers(db: Db): Promise<string[]> {
   return rows.map(row => row.id);
 }
 
-/** Takes a worker off the list: it has drained. */
+/** Takes a worker off the list: it has ended. What an operator wants of it is kept for when it comes back. */
 export async function removeWorker(db: Db, id: string): Promise<void> {
-  await db.query('delete from worker where id = $1', [id]);
+  await db.query(
+    `with kept as (update worker set seen_at = now() - interval '10 minutes' where id = $1 and wish <> 'work')
+     delete from worker where id = $1 and wish = 'work'`,
+    [id],
+  );
 }

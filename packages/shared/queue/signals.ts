@@ -6,6 +6,8 @@ export type Signals = {
   wake(): void;
   /** Whoever works on these tasks may stop: they were taken from it. */
   revoke(taskIds: string[]): void;
+  /** An operator has said what this worker is to do; the ledger tells what. */
+  wish(workerId: string): void;
   close(): void;
 };
 
@@ -16,6 +18,7 @@ export function openSignals(settings: QueueSettings): Signals {
   return {
     wake: () => say('wake', ''),
     revoke: taskIds => taskIds.length > 0 && say('revoke', JSON.stringify(taskIds)),
+    wish: workerId => say('wish', workerId),
     close: () => redis.disconnect(),
   };
 }
@@ -23,15 +26,15 @@ export function openSignals(settings: QueueSettings): Signals {
 /** Listens until closed; after an outage of Redis it listens on by itself. */
 export function listen(
   settings: QueueSettings,
-  on: { wake?: () => void; revoke?: (taskIds: string[]) => void },
+  on: { wake?: () => void; revoke?: (taskIds: string[]) => void; wish?: (workerId: string) => void },
 ): { close: () => void } {
   const redis = connectPatiently(settings.redisUrl);
   redis.on('message', (from: string, text: string) => {
     if (from === channel(settings, 'wake')) on.wake?.();
     if (from === channel(settings, 'revoke')) on.revoke?.(JSON.parse(text));
+    if (from === channel(settings, 'wish')) on.wish?.(text);
   });
-  const wanted = [on.wake && 'wake', on.revoke && 'revoke'].filter(word => word !== undefined);
-  redis.subscribe(...wanted.map(word => channel(settings, word))).catch(() => {});
+  redis.subscribe(...Object.keys(on).map(word => channel(settings, word))).catch(() => {});
   return { close: () => redis.disconnect() };
 }
 

@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** The numbers of one process, for Prometheus. */
 export type Metrics = {
@@ -8,6 +8,10 @@ export type Metrics = {
   countRequest(labels: { method: string; route: string; status: number }, seconds: number): void;
   /** Notes one task worked off, by what it was and how it ended. */
   countTask(labels: { kind: string; outcome: string }, seconds: number): void;
+  /** Shows what a worker is at the moment of asking: the state it says of itself, and how many tasks it can hold. */
+  showWorker(slots: number, state: () => string): void;
+  /** Shows how many tasks a worker holds at the moment of asking. */
+  showSlotsUsed(used: () => number): void;
   /** Everything in the text format of Prometheus. */
   text(): Promise<{ body: string; contentType: string }>;
 };
@@ -35,6 +39,35 @@ export function openMetrics(process: string): Metrics {
     registry,
     countTask: ({ kind, outcome }, seconds) => tasks.observe({ kind, outcome }, seconds),
     countRequest: ({ method, route, status }, seconds) => requests.observe({ method, route, status }, seconds),
+    showWorker(slots, state) {
+      showSlots(registry, 'worker_slots', 'Tasks that this worker can hold at once.', () => slots);
+      showState(registry, state);
+    },
+    showSlotsUsed: used => showSlots(registry, 'worker_slots_used', 'Tasks that this worker holds.', used),
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
   };
+}
+
+function showSlots(registry: Registry, name: string, help: string, count: () => number): void {
+  new Gauge({
+    name,
+    help,
+    registers: [registry],
+    collect() {
+      this.set(count());
+    },
+  });
+}
+
+function showState(registry: Registry, state: () => string): void {
+  new Gauge({
+    name: 'worker_state',
+    help: 'What this worker says of itself: 1 for the present state.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.set({ state: state() }, 1);
+    },
+  });
 }

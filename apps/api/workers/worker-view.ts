@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { EngineName } from '#shared/domain/transcript.ts';
+import type { HeardWorker } from '#shared/postgres/worker.ts';
+
+/** A worker as operators see it. */
+export const WorkerView = z
+  .object({
+    id: z.string(),
+    role: z.enum(['dispatcher', 'preparer', 'transcriber', 'deliverer']),
+    host: z.string(),
+    pid: z.int(),
+    slots: z.int(),
+    state: z.enum(['starting', 'fit', 'busy', 'sick', 'absent', 'draining']),
+    reason: z.string().nullable().meta({ description: 'Why it takes no work.' }),
+    wish: z.enum(['work', 'drain']).meta({ description: 'What an operator wants of it.' }),
+    engine: EngineName.nullable(),
+    speed: z.number().nullable().meta({ description: 'Seconds of audio per second, as measured.' }),
+    started_at: z.iso.datetime(),
+    seen_at: z.iso.datetime(),
+  })
+  .meta({ id: 'Worker' });
+
+/** Shows a worker to an operator. */
+export function viewWorker({ startedAt, seenAt, ...worker }: HeardWorker) {
+  return { ...worker, started_at: startedAt, seen_at: seenAt };
+}
