@@ -14,6 +14,8 @@ export type LineSettings = {
   rtfx: number;
   /** How many of the engines are reached without a proxy, so that one that is away refuses connections. */
   directEngines?: number;
+  /** Whether workers are called as they are here, instead of as they call themselves. */
+  named?: boolean;
   /** How many processes of each role. */
   roles: Record<'dispatcher' | 'preparer' | 'deliverer', number>;
   env?: Record<string, string>;
@@ -83,6 +85,7 @@ async function start(settings: LineSettings, closers: AsyncDisposableStack): Pro
     const child = launch(name, args, {
       ...{ DATABASE_URL: postgres.through(services.databaseUrl), REDIS_URL: redis.through(services.redisUrl) },
       ...{ AUDIO_STORE: `file://${folder}/audio`, ALLOW_NETWORKS: '127.0.0.0/8', PORT: String(port) },
+      ...(settings.named && { WORKER_ID: name }),
       ...settings.env,
       ...env,
     });
