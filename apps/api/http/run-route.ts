@@ -18,6 +18,9 @@ export const IdempotencyHeaders = z.object({
     .meta({ description: 'The same key with the same body gets the first answer again, for 24 hours.' }),
 });
 
+/** Postgres ended the transaction because it and another waited for each other; as often is it begun again. */
+const DEADLOCK = { code: '40P01', again: 2 };
+
 /** Turns a route into a handler: validates, takes in the body, has the route answer, and sends that. */
 export function runRoute(route: Route, services: Services): RequestHandler {
   return async (req, res) => {
@@ -28,7 +31,7 @@ export function runRoute(route: Route, services: Services): RequestHandler {
     let failed = true;
     let answer: Answer;
     try {
-      answer = route.method === 'get' ? await route.handle(context) : await answerOnce(route, context, key);
+      answer = route.method === 'get' ? await route.handle(context) : await answerUndisturbed(route, context, key);
       failed = false;
     } finally {
       await recording
@@ -56,5 +59,17 @@ export function runRoute(route: Route, services: Services): RequestHandler {
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     return { db: services.pool, request, signal: gone.signal, requestId, log, projectId };
+  }
+}
+
+// What came with the request can be kept only once, so a request that keeps something is not answered twice.
+async function answerUndisturbed(route: Route, context: Context, key: string | undefined): Promise<Answer> {
+  for (let left = context.recording ? 0 : DEADLOCK.again; ; left--) {
+    try {
+      return await answerOnce(route, context, key);
+    } catch (error) {
+      if (left === 0 || (error as { code?: string }).code !== DEADLOCK.code) throw error;
+      context.log.info('begun again after a deadlock');
+    }
   }
 }

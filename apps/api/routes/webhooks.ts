@@ -8,6 +8,7 @@ import { listWebhookAttempts } from './list-webhook-attempts.ts';
 import { listWebhookDeliveries } from './list-webhook-deliveries.ts';
 import { listWebhookEndpoints } from './list-webhook-endpoints.ts';
 import { replayWebhookDelivery } from './replay-webhook-delivery.ts';
+import { replayWebhookEndpoint } from './replay-webhook-endpoint.ts';
 import { rotateWebhookSecret } from './rotate-webhook-secret.ts';
 import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
 import { updateWebhookEndpoint } from './update-webhook-endpoint.ts';
@@ -22,6 +23,7 @@ export const webhookRoutes: Route[] = [
   rotateWebhookSecret,
   testWebhookEndpoint,
   enableWebhookEndpoint,
+  replayWebhookEndpoint,
   listWebhookDeliveries,
   getWebhookDelivery,
   listWebhookAttempts,

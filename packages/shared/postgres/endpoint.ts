@@ -52,10 +52,11 @@ export async function listEndpoints(
   return rows;
 }
 
-/** The endpoints of a project that want an event and are enabled. */
+/** The endpoints of a project that want an event and are enabled; none of them is removed before the transaction ends. */
 export async function listEndpointsFor(db: Db, projectId: string, event: string): Promise<Endpoint[]> {
   const { rows } = await db.query(
-    `select ${ENDPOINT_COLUMNS} from endpoint where project_id = $1 and state = 'enabled' and $2 = any (events)`,
+    `select ${ENDPOINT_COLUMNS} from endpoint where project_id = $1 and state = 'enabled' and $2 = any (events)
+     order by id for key share`,
     [projectId, event],
   );
   return rows;
