@@ -1,5 +1,5 @@
 import { checkEvents, type EventVerdict } from './check-events.ts';
-import { checkJob } from './check-job.ts';
+import { checkJob, type Verdict } from './check-job.ts';
 import { findDuplicates, findLeaks } from './check-list.ts';
 import { type ChaosClient, openChaosClient } from './client.ts';
 import type { ChaosLine } from './line.ts';
@@ -37,26 +37,16 @@ export async function checkAll(run: {
   signal: AbortSignal;
 }): Promise<Findings> {
   const { client, line, jobs, plan, signal } = run;
-  const verdicts = [];
+  const verdicts: JobVerdict[] = [];
   for (const job of jobs) verdicts.push({ job, ...(await checkJob(client, job)) });
-  const completed = verdicts.filter(verdict => verdict.completed);
-  const lost = [
-    ...plan
-      .filter(({ reference }) => !jobs.some(job => job.reference === reference))
-      .map(job => `${job.reference} was refused`),
-    ...verdicts.filter(verdict => !verdict.completed).map(({ job, wrongText }) => `${job.id} is ${wrongText}`),
-  ];
-  const wrong = completed.flatMap(({ job, wrongText }) =>
-    wrongText.map(text => `${job.id} (${job.sample.path}): ${text}`),
-  );
-  const twice = verdicts.flatMap(({ job, duplicated }) => duplicated.map(text => `${job.id}: ${text}`));
+  const { completed, lost, wrong, twice } = sortVerdicts(plan, verdicts);
   const duplicated = [...twice, ...(await findDuplicates(client, jobs))];
   const leaked = await findLeaks(openChaosClient(line.url, line.strangersKey, signal), jobs);
   const events: EventVerdict = checkEvents(run.receiver.events, jobs, run.project);
   const kinds = { lost, duplicated, wrong, leaked, ...events, strange: client.strange };
   return {
     jobs: plan.length,
-    completed: completed.length,
+    completed,
     lost: lost.length,
     duplicated: duplicated.length,
     wrong_text: wrong.length,
@@ -69,6 +59,23 @@ export async function checkAll(run: {
     details: Object.entries(kinds).flatMap(([kind, all]) =>
       all.slice(0, DETAILS_OF_A_KIND).map(text => `${kind}: ${text}`),
     ),
+  };
+}
+
+type JobVerdict = Verdict & { job: SubmittedJob };
+
+function sortVerdicts(plan: PlannedJob[], verdicts: JobVerdict[]) {
+  const known = new Set(verdicts.map(({ job }) => job.reference));
+  const refused = plan
+    .filter(({ reference }) => !known.has(reference))
+    .map(({ reference }) => `${reference} was refused`);
+  const completed = verdicts.filter(verdict => verdict.completed);
+  const unfinished = verdicts.filter(verdict => !verdict.completed);
+  return {
+    completed: completed.length,
+    lost: [...refused, ...unfinished.map(({ job, wrongText }) => `${job.id} is ${wrongText}`)],
+    wrong: completed.flatMap(({ job, wrongText }) => wrongText.map(text => `${job.id} (${job.sample.path}): ${text}`)),
+    twice: verdicts.flatMap(({ job, duplicated }) => duplicated.map(text => `${job.id}: ${text}`)),
   };
 }
 

@@ -23,7 +23,7 @@ export function openChaosClient(url: string, apiKey: string, signal: AbortSignal
   const strange: string[] = [];
 
   async function ask(method: string, path: string, { json, form, raw, key }: Asked = {}): Promise<ChaosAnswer> {
-    const body = json !== undefined ? JSON.stringify(json) : form ? await form() : raw ? await raw() : undefined;
+    const body = json === undefined ? await (form ?? raw)?.() : JSON.stringify(json);
     const response = await fetch(url + path, {
       method,
       headers: {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { playEngineFault } from './engine-faults.ts';
 import type { ChaosLine, EnginePart, Part } from './line.ts';
 import type { TcpProxy } from './proxy.ts';
@@ -11,6 +12,8 @@ type Play = (line: ChaosLine, random: Random) => Fault | Promise<Fault>;
 /** Every fault that is played, and how often compared with the others. */
 export const WEIGHTS = {
   kill: 22,
+  sigterm: 6,
+  decoder_kill: 4,
   freeze: 10,
   engine_kill: 8,
   engine_freeze: 3,
@@ -39,6 +42,17 @@ export const faults: Record<FaultKind, Play> = {
     const part = anyPart(line, random);
     signal(part, 'SIGKILL');
     return once(part.name);
+  },
+  sigterm(line, random) {
+    const part = anyPart(line, random);
+    signal(part, 'SIGTERM');
+    return once(part.name);
+  },
+  decoder_kill(line, random) {
+    const part = random.pick(line.parts.filter(({ role }) => role === 'preparer'));
+    const decoders = childrenOf(part.child.pid);
+    for (const pid of decoders) process.kill(pid, 'SIGKILL');
+    return once(`${decoders.length} of ${part.name}`);
   },
   freeze: (line, random) => freeze(anyPart(line, random), random.between(1, 14)),
   engine_kill(line, random) {
@@ -106,6 +120,15 @@ function anyPart(line: ChaosLine, random: Random): Part {
 
 function signal({ child }: Pick<Part | EnginePart, 'child'>, name: NodeJS.Signals): void {
   if (child.pid !== undefined) process.kill(child.pid, name);
+}
+
+/** The processes that a process has started; Linux alone tells. */
+function childrenOf(pid: number | undefined): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 function freeze(victim: Part | EnginePart, seconds: number): Fault {

@@ -27,38 +27,20 @@ export async function openProxy(target: number): Promise<TcpProxy> {
   let delayMs = 0;
   let stalled = false;
 
+  function drop(link: Link): void {
+    if (link.sides.every(side => side.destroyed)) links.delete(link);
+  }
+
   function join(client: Socket): void {
     const link: Link = {
       sides: [client, connect({ port: target, host: '127.0.0.1', allowHalfOpen: true })],
       dead: false,
     };
     links.add(link);
-    relay(link, 0);
-    relay(link, 1);
+    for (const side of link.sides) side.once('close', () => drop(link));
+    relay(link, 0, () => delayMs);
+    relay(link, 1, () => delayMs);
     if (stalled) pause(link);
-  }
-
-  function relay(link: Link, from: 0 | 1): void {
-    const [source, sink] = [link.sides[from], link.sides[1 - from]!];
-    const held: { due: number; send: () => void }[] = [];
-    const later = (send: () => void) => {
-      if (link.dead) return;
-      if (delayMs === 0 && held.length === 0) return send();
-      held.push({ due: Math.max(Date.now() + delayMs, held.at(-1)?.due ?? 0), send });
-      setTimeout(flush, held.at(-1)!.due - Date.now() + 1);
-    };
-    const flush = () => {
-      while (held.length > 0 && held[0]!.due <= Date.now()) held.shift()!.send();
-    };
-    source.setNoDelay(true);
-    source.on('data', bytes => later(() => sink.write(bytes)));
-    source.on('end', () => later(() => sink.end()));
-    source.on('error', () => {});
-    source.on('close', hadError => {
-      if (link.dead) return;
-      if (hadError) sink.resetAndDestroy();
-      if (link.sides.every(side => side.destroyed)) links.delete(link);
-    });
   }
 
   const server = createServer({ allowHalfOpen: true }, join).listen(0, '127.0.0.1');
@@ -95,6 +77,29 @@ export async function openProxy(target: number): Promise<TcpProxy> {
       all(reset);
     },
   };
+}
+
+/** Hands on what comes from one side, each piece as late as it is to be when it comes, and never before an earlier one. */
+function relay(link: Link, from: 0 | 1, delayMs: () => number): void {
+  const [source, sink] = [link.sides[from], link.sides[1 - from]!];
+  const held: { due: number; send: () => void }[] = [];
+  const flush = () => {
+    while (held.length > 0 && held[0]!.due <= Date.now()) held.shift()!.send();
+  };
+  const later = (send: () => void) => {
+    if (link.dead) return;
+    if (delayMs() === 0 && held.length === 0) return send();
+    const due = Math.max(Date.now() + delayMs(), held.at(-1)?.due ?? 0);
+    held.push({ due, send });
+    setTimeout(flush, due - Date.now() + 1);
+  };
+  source.setNoDelay(true);
+  source.on('data', bytes => later(() => void sink.write(bytes)));
+  source.on('end', () => later(() => void sink.end()));
+  source.on('error', () => {});
+  source.on('close', hadError => {
+    if (hadError && !link.dead) sink.resetAndDestroy();
+  });
 }
 
 function pause(link: Link): void {

@@ -31,6 +31,7 @@ export type ChaosReceiver = {
 type Answer = 'well' | 'error_500' | 'busy_429' | 'slow' | 'closes_early' | 'garbage';
 
 const WEIGHTS: Record<Answer, number> = { well: 70, error_500: 8, busy_429: 6, slow: 4, closes_early: 7, garbage: 5 };
+const SOURCE_WEIGHTS = { well: 80, source_500: 10, source_breaks_off: 10 };
 const SLOW_MS = 30_000;
 
 /** Opens one that serves `files` under /audio/. */
@@ -55,14 +56,22 @@ export async function openChaosReceiver(files: string[], random: Random): Promis
     give(answer, response);
   }
 
+  // Each job asks with a query of its own, so that its first fetch can fail and the next one succeed.
+  function serve(file: string, url: string, response: ServerResponse): void {
+    const misdeed = spoiled.has(url) || behaves ? 'well' : random.weighted(SOURCE_WEIGHTS);
+    spoiled.add(url);
+    if (misdeed !== 'well') misdeeds[misdeed] = (misdeeds[misdeed] ?? 0) + 1;
+    if (misdeed === 'source_500') return void response.writeHead(500).end();
+    const stream = createReadStream(file).on('error', () => response.destroy());
+    if (misdeed === 'source_breaks_off') stream.once('data', () => setTimeout(() => response.destroy(), 20));
+    stream.pipe(response);
+  }
+
   const server = createServer((request, response) => {
     response.on('error', () => {});
     const name = request.url!.split('/audio/')[1];
     const file = name && files.find(path => basename(path) === name.split('?')[0]);
-    if (file)
-      return void createReadStream(file)
-        .on('error', () => response.destroy())
-        .pipe(response);
+    if (file) return void serve(file, request.url!, response);
     receive(request, response).catch(() => response.destroy());
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../support/until.ts';
 import { checkJob } from './check-job.ts';
-import { openChaosClient } from './client.ts';
+import { type ChaosClient, openChaosClient } from './client.ts';
 import { makeFolder } from './folder.ts';
 import { lookIntoLedger } from './ledger.ts';
 import { type ChaosLine, startChaosLine } from './line.ts';
 import { openRandom } from './random.ts';
 import { makeSamples, planJobs } from './recordings.ts';
 import { settle } from './settle.ts';
-import { submit } from './submit.ts';
+import { type SubmittedJob, submit } from './submit.ts';
 
 export type AbsentResult = {
   jobs: number;
@@ -48,12 +48,7 @@ export async function runAbsent(
   const line = await startChaosLine({ folder, engines, directEngines: engines, rtfx: CLOSE_TO_FULL_SPEED, roles });
   closers.defer(line.stop);
   const client = openChaosClient(line.url, line.key, signal);
-  await until('all engines are fit', async () => {
-    const { body } = await client.insist('GET', '/v1/workers');
-    return (
-      body.data.filter((worker: Worker) => worker.role === 'transcriber' && worker.state === 'fit').length === engines
-    );
-  });
+  await until('all engines are fit', () => areFit(client, engines));
 
   await Promise.all(line.engines.map(({ child }) => child.stop('SIGKILL')));
   const before = logLines(line, folder);
@@ -67,27 +62,42 @@ export async function runAbsent(
   const lines = logLines(line, folder).map((total, index) => total - before[index]!);
   say(`after ${minutes} minutes: ${JSON.stringify(states)}; lines of log by transcriber: ${lines.join(', ')}`);
 
-  const firstS = await bringBack(line, client.insist, say);
+  const first_completed_s = await bringBack(line, client.insist, say);
   await settle(client, 300, signal);
+  return {
+    ...{ jobs: count, minutes, log_lines: Math.max(...lines), first_completed_s, folder },
+    ...(await checkJobs(client, jobs)),
+    attempts_spent: (await lookIntoLedger(line.services.databaseUrl)).spent,
+  };
+}
+
+async function checkJobs(client: ChaosClient, jobs: SubmittedJob[]) {
   const verdicts = [];
   for (const job of jobs) verdicts.push({ job, ...(await checkJob(client, job)) });
-  const { spent } = await lookIntoLedger(line.services.databaseUrl);
   const completed = verdicts.filter(verdict => verdict.completed);
   return {
-    ...{ jobs: count, minutes, completed: completed.length, failed: count - completed.length },
+    completed: completed.length,
+    failed: jobs.length - completed.length,
     wrong_text: completed.filter(({ wrongText }) => wrongText.length > 0).length,
-    ...{ attempts_spent: spent, log_lines: Math.max(...lines), first_completed_s: firstS },
     details: verdicts.flatMap(({ job, wrongText, duplicated }) =>
       [...wrongText, ...duplicated].map(text => `${job.id}: ${text}`),
     ),
-    folder,
   };
 }
 
 type Worker = { role: string; state: string };
-type Insist = ReturnType<typeof openChaosClient>['insist'];
 
-async function bringBack(line: ChaosLine, insist: Insist, say: (sentence: string) => void): Promise<number> {
+async function areFit(client: ChaosClient, count: number): Promise<boolean> {
+  const { body } = await client.insist('GET', '/v1/workers');
+  const fit = body.data.filter((worker: Worker) => worker.role === 'transcriber' && worker.state === 'fit');
+  return fit.length === count;
+}
+
+async function bringBack(
+  line: ChaosLine,
+  insist: ChaosClient['insist'],
+  say: (sentence: string) => void,
+): Promise<number> {
   const [first, ...others] = line.engines;
   first!.start();
   await until('the first engine answers', () =>

@@ -53,8 +53,7 @@ async function measure(
   const { spent: before } = await lookIntoLedger(line.services.databaseUrl);
   if (scenario.holding === 'prepare') await submitLong(client, meeting);
   load.seen();
-  const { tasks, at } = await watch.inHand(scenario.holding, scenario.victim ?? null);
-  await scenario.strike(line);
+  const { tasks, at } = await strike(scenario, line, watch);
   const { nextS, inHandS } = await watch.recovery(scenario.holding, tasks, at, LIMIT_S);
   await pause(STEADY_MS, undefined, { signal });
   const seen = load.seen();
@@ -63,6 +62,18 @@ async function measure(
   await until('nothing waits', () => isEmpty(client), LIMIT_S);
   const { spent: after } = await lookIntoLedger(line.services.databaseUrl);
   return { fault: scenario.fault, seen, next_s: rounded(nextS), in_hand_s: rounded(inHandS), spent: after - before };
+}
+
+/** Most faults strike what is in hand; a fault of an engine strikes what it is asked next. */
+async function strike({ holding, victim = null, ...scenario }: Scenario, line: ChaosLine, watch: Watch) {
+  if (!scenario.strikesNext) {
+    const inHand = await watch.inHand(holding, victim);
+    await scenario.strike(line);
+    return inHand;
+  }
+  const taken = watch.nextTaken(holding, victim);
+  await scenario.strike(line);
+  return taken;
 }
 
 async function allFit(client: ChaosClient): Promise<boolean> {

@@ -8,6 +8,7 @@ export type Scenario = {
   holding: 'prepare' | 'transcribe';
   /** The worker that must hold it; any if not given. */
   victim?: string;
+  strikesNext?: boolean;
   strike(line: ChaosLine): void | Promise<void>;
   end?: (line: ChaosLine) => void | Promise<void>;
 };
@@ -31,6 +32,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     fault: 'hung engine',
     holding: 'transcribe',
     victim: FIRST,
+    strikesNext: true,
     strike: line => setEngineFault(line.engines[0]!, 'hang'),
     end: line => setEngineFault(line.engines[0]!, null),
   },
@@ -38,6 +40,7 @@ export const SCENARIOS: Record<string, Scenario> = {
     fault: 'sick engine, 500 to everything',
     holding: 'transcribe',
     victim: FIRST,
+    strikesNext: true,
     strike: line => setEngineFault(line.engines[0]!, 'error-sticky'),
     end: line => setEngineFault(line.engines[0]!, null),
   },
