@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { common, count, readEnv } from '#shared/runtime/env.ts';
 import { delivererEnv } from './deliverer/settings.ts';
+import { dispatcherEnv } from './dispatcher/settings.ts';
 import { preparerEnv } from './preparer/settings.ts';
 import { transcriberEnv } from './transcriber/settings.ts';
 
@@ -21,6 +22,7 @@ export const WorkerEnv = z.object({
   WATCHDOG_S: count(60, 0, 86_400).describe(
     'Seconds after which a worker that could take waiting work, and takes none, ends to be started again; 0 for never.',
   ),
+  ...dispatcherEnv,
   ...preparerEnv,
   ...transcriberEnv,
   ...delivererEnv,

@@ -1,15 +1,28 @@
 import { v7 as uuidv7 } from 'uuid';
+import { Options } from '#shared/domain/options.ts';
 import type { Transcript } from '#shared/domain/transcript.ts';
 import { insertChunks, saveChunkResult } from '#shared/postgres/chunk.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { finishJob } from '#shared/postgres/finish-job.ts';
-import { countChunkDone, recordAudio, startJob } from '#shared/postgres/job.ts';
+import { countChunkDone, insertJob, recordAudio, startJob } from '#shared/postgres/job.ts';
 import { insertTranscript } from '#shared/postgres/transcript.ts';
 import { recordUsage } from '#shared/postgres/usage.ts';
 
 const SETTINGS = { publicUrl: 'http://api.test', retainDays: 30 };
 
 const engine = { name: 'fun-asr-nano', revision: '2512', kind: 'funasr-server', version: '1.4.3' };
+
+/** Writes a queued job of an uploaded recording, and no task for it. */
+export async function writeJob(
+  pool: Pool,
+  { projectId, id = uuidv7(), sha256 = '0'.repeat(64) }: { projectId: string; id?: string; sha256?: string },
+): Promise<string> {
+  const unset = { referenceId: null, metadata: {}, batchId: null, callback: null, filename: null, requestId: null };
+  const audio = { source: 'upload', sourceUrl: null, sha256, bytes: 1 } as const;
+  const how = { class: 'standard', priority: 0, options: Options.parse({}), retainDays: null } as const;
+  await insertJob(pool, { id, projectId, ...unset, ...audio, ...how, expiresInS: null });
+  return id;
+}
 
 /** Writes what the workers would write of a job that is being transcribed. */
 export async function beginJob(pool: Pool, id: string): Promise<void> {

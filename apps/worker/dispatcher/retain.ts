@@ -1,4 +1,4 @@
-import { type AudioStore, chunksKey, sourceKey } from '#shared/audio/store.ts';
+import { type AudioStore, chunksKey } from '#shared/audio/store.ts';
 import { isTerminal } from '#shared/domain/job.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { lockJob } from '#shared/postgres/job.ts';
@@ -10,7 +10,7 @@ import {
   listJobsToPurge,
   listJobsWithLeftoverChunks,
 } from '#shared/postgres/retention.ts';
-import { isSourceNeeded, lockSource } from '#shared/postgres/source.ts';
+import { removeSource } from './sweep.ts';
 
 const SWEEP_AFTER_H = 24;
 
@@ -36,11 +36,4 @@ export async function retain(pool: Pool, store: AudioStore): Promise<void> {
   for (const sha256 of await deleteOldUploads(pool)) await removeSource(pool, store, sha256);
   await deleteStaleRows(pool);
   await store.sweep(SWEEP_AFTER_H);
-}
-
-function removeSource(pool: Pool, store: AudioStore, sha256: string): Promise<void> {
-  return transaction(pool, async db => {
-    await lockSource(db, sha256);
-    if (!(await isSourceNeeded(db, sha256))) await store.remove(sourceKey(sha256));
-  });
 }

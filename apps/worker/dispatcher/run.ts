@@ -7,14 +7,18 @@ import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
 import { dispatch } from './dispatch.ts';
 import { expireJobs } from './expire.ts';
+import { keepMonths } from './months.ts';
 import { reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
 import { removeChunks, retain } from './retain.ts';
+import { sweepStore } from './sweep.ts';
 
 const KINDS = ['transcribe', 'prepare', 'deliver'] as const satisfies TaskKind[];
 
+const HOUR_MS = 3_600_000;
+
 /** Does the duties of a dispatcher until closed. Any number may run: each duty is done by one at a time. */
 export function runDispatcher(context: Context): { close: () => Promise<void> } {
-  const { pool, queueSettings, settings, signals, store, log } = context;
+  const { config, pool, queueSettings, settings, signals, store, log } = context;
   const queues = Object.fromEntries(KINDS.map(kind => [kind, openQueue(queueSettings, kind)])) as Record<
     TaskKind,
     TaskQueue
@@ -36,6 +40,8 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
     every(60_000, log, 'retain', () => retain(pool, store)),
+    every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),
+    every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),
   ];
   const ear = listen(queueSettings, { wake: handOut.now });
   const reporter = openReporter(context, 'dispatcher', 0);

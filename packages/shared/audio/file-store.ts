@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { type AudioStore, type Received, sourceKey, TooLarge } from './store.ts';
+import { type AudioStore, type Received, type Stored, sourceKey, TooLarge } from './store.ts';
 
 /** Content is on the disk before it has a name: after a power cut a name without content would be a lost recording. */
 const DURABLY = { flags: 'wx', flush: true };
@@ -37,6 +37,7 @@ export async function openFileStore(url: URL): Promise<AudioStore> {
       return place(key);
     },
     remove: key => rm(place(key), { recursive: true, force: true }),
+    list: key => list(root, key),
     sweep: hours => sweep(incoming, Date.now() - hours * 3_600_000),
   };
 }
@@ -76,6 +77,18 @@ async function receive(
 async function settle(aside: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await rename(aside, path);
+}
+
+async function* list(root: string, key: string): AsyncIterable<Stored> {
+  const folder = await opendir(join(root, key)).catch(() => []);
+  for await (const entry of folder) {
+    const below = `${key}/${entry.name}`;
+    if (entry.isDirectory()) yield* list(root, below);
+    else {
+      const found = await stat(join(root, below)).catch(() => null);
+      if (found) yield { key: below, ageMs: Date.now() - found.mtimeMs };
+    }
+  }
 }
 
 async function sweep(folder: string, before: number): Promise<number> {

@@ -13,9 +13,14 @@ export type AudioStore = {
   file(key: string): Promise<string>;
   /** Removes an object, or all below a key; none there is no error. */
   remove(key: string): Promise<void>;
+  /** Everything below a key, in no order. What is written or removed meanwhile may be told or not. */
+  list(key: string): AsyncIterable<Stored>;
   /** Removes what was received and neither kept nor discarded within `hours`: its process died. */
   sweep(hours: number): Promise<number>;
 };
+
+/** An object that lies in the store, and how long ago it was written. */
+export type Stored = { key: string; ageMs: number };
 
 /** A stream that has arrived whole and is not yet kept. One of keep and discard must follow. */
 export type Received = {
