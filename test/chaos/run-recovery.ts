@@ -65,7 +65,8 @@ async function measure(
 }
 
 /** Most faults strike what is in hand; a fault of an engine strikes what it is asked next. */
-async function strike({ holding, victim = null, ...scenario }: Scenario, line: ChaosLine, watch: Watch) {
+async function strike(scenario: Scenario, line: ChaosLine, watch: Watch) {
+  const { holding, victim = null } = scenario;
   if (!scenario.strikesNext) {
     const inHand = await watch.inHand(holding, victim);
     await scenario.strike(line);

@@ -8,6 +8,7 @@ export type Scenario = {
   holding: 'prepare' | 'transcribe';
   /** The worker that must hold it; any if not given. */
   victim?: string;
+  /** Whether it strikes the task taken next, and not the one in hand. */
   strikesNext?: boolean;
   strike(line: ChaosLine): void | Promise<void>;
   end?: (line: ChaosLine) => void | Promise<void>;
