@@ -15,6 +15,36 @@ test('the worker list shows who was heard of lately', async () => {
   expect(body.data).toMatchObject([{ id: 't-1', role: 'transcriber', state: 'fit', speed: 120, engine }]);
 });
 
+test('an operator drains and resumes a worker, as often as they like', async () => {
+  const worker = {
+    role: 'preparer' as const,
+    host: 'cpu-1',
+    pid: 7,
+    slots: 2,
+    reason: null,
+    engine: null,
+    speed: null,
+  };
+  await reportWorker(api.pool, { ...worker, id: 'p-1', state: 'fit' });
+  for (const [verb, wish] of [
+    ['drain', 'drain'],
+    ['drain', 'drain'],
+    ['resume', 'work'],
+    ['resume', 'work'],
+  ]) {
+    const { status, body } = await api.request('POST', `/v1/workers/p-1/${verb}`);
+    expect([status, body]).toEqual([200, expect.objectContaining({ id: 'p-1', wish })]);
+    expect(await reportWorker(api.pool, { ...worker, id: 'p-1', state: 'fit' })).toBe(wish);
+  }
+  expect((await api.request('POST', '/v1/workers/nobody/drain')).status).toBe(404);
+  expect((await api.stranger.request('POST', '/v1/workers/p-1/drain')).status).toBe(403);
+  await reportWorker(api.pool, { ...worker, id: 'd-1', role: 'dispatcher', slots: 0, state: 'fit' });
+  expect((await api.request('POST', '/v1/workers/d-1/drain')).status).toBe(409);
+  expect(await reportWorker(api.pool, { ...worker, id: 'd-1', role: 'dispatcher', slots: 0, state: 'fit' })).toBe(
+    'work',
+  );
+});
+
 test('the queue tells of every class what waits', async () => {
   const job = await api.submit({ class: 'backfill' });
   const { body } = await api.request('GET', '/v1/queue');
