@@ -32,7 +32,9 @@ export type Context = {
 export async function openContext(config: Config, role: string): Promise<Context> {
   const workerId = config.WORKER_ID ?? nameWorker(role, config.ENGINE_URL);
   const queueSettings = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
-  const pool = connect(config.DATABASE_URL, `stenopool ${role}`, role === 'dispatcher' ? 6 : 4);
+  // What a dispatcher asks is answered at once or never: no duty waits for long on a connection that is dead.
+  const [connections, patienceS] = role === 'dispatcher' ? [6, 10] : [4, 30];
+  const pool = connect(config.DATABASE_URL, `stenopool ${role}`, connections, patienceS);
   const signals = openSignals(queueSettings);
   const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
   return {
