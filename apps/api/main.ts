@@ -34,10 +34,10 @@ const app = createApp({
   draining: draining.signal,
 });
 const server = await listen(createServer(app), config);
-log.info({ host: config.HOST, port: server.port }, 'listening');
 drainOnSignal(log, config.DRAIN_S, [
   { name: 'waiting requests', close: () => draining.abort() },
   { name: 'http', close: () => server.drain(config.DRAIN_S) },
   { name: 'signals', close: signals.close },
   { name: 'postgres', close: () => pool.end(), limitS: 2 },
 ]);
+log.info({ host: config.HOST, port: server.port }, 'listening');

@@ -30,10 +30,10 @@ if (process.argv.includes('--check')) {
 const context = await openContext(config, role);
 const running = ROLES[role](context);
 const metrics = serveMetrics(context.metrics, config.METRICS_HOST, config.METRICS_PORT);
-context.log.info('started');
 const drain = drainOnSignal(context.log, config.DRAIN_S, [
   { name: role, close: running.close },
   { name: 'metrics', close: metrics.close, limitS: 2 },
   { name: 'connections', close: context.close, limitS: 2 },
 ]);
 void context.gaveUp.then(() => drain.end(OF_NO_USE));
+context.log.info('started');
