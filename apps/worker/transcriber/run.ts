@@ -33,6 +33,11 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
     void reporter.report().then(signals.wake);
   }
 
+  let drained = false;
+  context.wish.heed(wanted => {
+    if (drained && wanted === 'work') fitness.doubt('starting', 'the engine was left alone, and is proven again');
+    drained = wanted === 'drain';
+  });
   const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', async () => {
     if (taking?.held() === 0) await fitness.check();
   });
