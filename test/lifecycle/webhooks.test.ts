@@ -90,8 +90,8 @@ describe('webhooks', () => {
       const { body: replay } = await request('POST', `/v1/webhook-endpoints/${endpoint.id}/replay`, span);
       expect(replay.replayed).toBe(status === 410 ? 1 : 0);
       const again = () => receiver.calls.filter(({ body }) => JSON.parse(body).data.id === missed);
-      const [one, two] = await until('what was missed comes', () => again().length === 2 && again());
-      expect(two!.headers['webhook-id']).toBe(one!.headers['webhook-id']);
+      await until('what was missed comes', () => again().length === 2);
+      expect(new Set(again().map(({ headers }) => headers['webhook-id'])).size).toBe(1);
       for (const { id } of [endpoint, watching]) await request('DELETE', `/v1/webhook-endpoints/${id}`);
     },
     90_000,
