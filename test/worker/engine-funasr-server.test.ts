@@ -91,6 +91,7 @@ describe('a funasr-server', () => {
     expect(await transcribe(engine, {}, { deadlineMs: 100.5 })).toEqual({
       kind: 'timed_out',
       error: { code: 'engine_timeout', message: 'the engine did not answer within 1 s' },
+      engineIsFit: false,
     });
   });
 

@@ -1,4 +1,5 @@
 import { type AudioStore, type Received, TooLarge } from '#shared/audio/store.ts';
+import { openDeadline } from '#shared/runtime/limit.ts';
 import type { GuardedClient, GuardedResponse } from '../guarded-client.ts';
 import { asUnreachable, Unreachable } from '../unreachable.ts';
 import { GiveUp, rejected } from './give-up.ts';
@@ -17,10 +18,10 @@ export async function fetchSource(
   signal: AbortSignal,
 ): Promise<Received> {
   const { MAX_UPLOAD_BYTES: maxBytes, FETCH_TIMEOUT_S: seconds } = settings;
-  const tooLong = AbortSignal.timeout(seconds * 1000);
+  using limit = openDeadline(seconds * 1000);
   try {
     const response = await client.fetchFollowing(url, {
-      signal: AbortSignal.any([signal, tooLong]),
+      signal: AbortSignal.any([signal, limit.signal]),
       headersTimeoutMs: PATIENCE_MS,
       bodyTimeoutMs: PATIENCE_MS,
     });
@@ -28,7 +29,7 @@ export async function fetchSource(
     return await store.receive(response.body, maxBytes);
   } catch (error) {
     if (signal.aborted) throw error;
-    if (tooLong.aborted) throw unreachable(`fetching the URL took longer than ${seconds} s`);
+    if (limit.signal.aborted) throw unreachable(`fetching the URL took longer than ${seconds} s`);
     if (error instanceof TooLarge) throw tooLarge(maxBytes);
     throw giveUpOn(asUnreachable(error));
   }

@@ -2,6 +2,7 @@ import type { AudioStore, Received } from '#shared/audio/store.ts';
 import { msAt } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import type { AudioFacts } from '#shared/postgres/job.ts';
+import { openDeadline } from '#shared/runtime/limit.ts';
 import { checkLength, checkPass } from './check-pass.ts';
 import type { Source } from './find-source.ts';
 import { GiveUp, rejected } from './give-up.ts';
@@ -22,9 +23,9 @@ export async function prepareSource(
   signal: AbortSignal,
 ): Promise<Prepared> {
   if (source.bytes === 0) throw rejected('audio_empty', 'the file is empty');
-  const tooLong = AbortSignal.timeout((LEAST_WALL_S + parts.settings.DECODE_CPU_S * WALL_PER_CPU) * 1000);
+  using wall = openDeadline((LEAST_WALL_S + parts.settings.DECODE_CPU_S * WALL_PER_CPU) * 1000);
   try {
-    const either = AbortSignal.any([signal, tooLong]);
+    const either = AbortSignal.any([signal, wall.signal]);
     const probed = await probe(source.path, parts.settings, either);
     checkLength(probed.durationMs, parts.settings);
     const pass = await decodeThrough(source.path, probed, parts, either);
@@ -37,7 +38,7 @@ export async function prepareSource(
     const audio = { sha256, bytes, durationMs: msAt(pass.samples), channels, codec };
     return { audio, received, chunks: pass.chunks, warnings };
   } catch (error) {
-    if (!tooLong.aborted || signal.aborted) throw error;
+    if (!wall.signal.aborted || signal.aborted) throw error;
     throw new GiveUp({ kind: 'timed_out', error: TOO_SLOW, engineIsFit: true });
   }
 }

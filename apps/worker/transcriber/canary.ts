@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Options } from '#shared/domain/options.ts';
 import type { EngineName } from '#shared/domain/transcript.ts';
+import { openDeadline } from '#shared/runtime/limit.ts';
 import type { Engine } from './engine/engine.ts';
 import { noAnswer } from './engine/failure.ts';
 
@@ -13,8 +14,9 @@ export type Proof = { state: 'fit'; engine: EngineName } | { state: 'absent' | '
 /** Asks an engine who it is and has it transcribe the clip, each within `patienceMs`. Throws only when aborted. */
 export async function prove(engine: Engine, patienceMs: number, signal: AbortSignal): Promise<Proof> {
   let name: EngineName;
+  using deadline = openDeadline(patienceMs);
   try {
-    name = await engine.probe(AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]));
+    name = await engine.probe(AbortSignal.any([signal, deadline.signal]));
   } catch (error) {
     signal.throwIfAborted();
     return unfit(noAnswer(error));

@@ -8,3 +8,13 @@ export async function within<T>(ms: number, what: string, promise: Promise<T>): 
     clearTimeout(timer);
   }
 }
+
+/**
+ * A signal that fires after `ms` unless it is disposed of before. AbortSignal.timeout cannot be called off: with limits
+ * of hours, what hangs on it would stay for hours.
+ */
+export function openDeadline(ms: number): Disposable & { signal: AbortSignal } {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new DOMException('the time is up', 'TimeoutError')), ms);
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}

@@ -4,6 +4,7 @@ import { FormData } from 'undici';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
+import { openDeadline } from '#shared/runtime/limit.ts';
 import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
 import { failed, noAnswer, refusal } from './failure.ts';
 import { readFunasrAnswer } from './funasr-answer.ts';
@@ -67,12 +68,12 @@ async function post(
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
   form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
-  const deadline = AbortSignal.timeout(Math.ceil(deadlineMs));
+  using deadline = openDeadline(Math.ceil(deadlineMs));
   try {
-    return await http.post(path, form, AbortSignal.any([signal, deadline]));
+    return await http.post(path, form, AbortSignal.any([signal, deadline.signal]));
   } catch (error) {
     if (signal.aborted) return { kind: 'released', reason: String(signal.reason) };
-    if (!deadline.aborted) return noAnswer(error);
+    if (!deadline.signal.aborted) return noAnswer(error);
     const message = `the engine did not answer within ${Math.ceil(deadlineMs / 1000)} s`;
     return { kind: 'timed_out', error: { code: 'engine_timeout', message }, engineIsFit: false };
   }
