@@ -19,7 +19,9 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stenopool-test-'));
   recording = await makeRecording({ path: join(folder, 'a.wav'), minutes: 1 });
   postgres = await startPostgres({ dir: '', forTests: true, onNotice: () => {} });
-  line = await startLine({ ...schema, databaseUrl: postgres.url }, { rtfx: 20 });
+  // A server for tests forgets its last commits when it is killed; here it must not.
+  const databaseUrl = `${postgres.url}?options=-csynchronous_commit%3Don`;
+  line = await startLine({ ...schema, databaseUrl }, { rtfx: 20 });
 });
 afterAll(async () => {
   await line?.stop();

@@ -33,9 +33,11 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
   const duties = [
     handOut,
     watch,
-    every(3_000, log, 'reclaim', async () => {
-      const reclaimed = (await reclaimLost(pool, settings, log)) + (await reclaimMissing(pool, queues, log));
-      if (reclaimed > 0) handOut.now();
+    every(1_000, log, 'reclaim', async () => {
+      if ((await reclaimLost(pool, settings, log)) > 0) handOut.now();
+    }),
+    every(3_000, log, 'look for missing items', async () => {
+      if ((await reclaimMissing(pool, queues, log)) > 0) handOut.now();
     }),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),

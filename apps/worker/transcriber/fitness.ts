@@ -8,14 +8,15 @@ import { openPassiveLimit, type PassiveLimit } from './passive-limit.ts';
 
 const BACKOFF_MS = { first: 250, most: 3_000 };
 const COMPLAIN_EVERY_MS = 60_000;
+const GHOST_PATIENCE_MS = 5_000;
 
 export type Condition = { state: WorkerState; reason: string | null };
 
 /** Whether an engine can be trusted with work. */
 export type Fitness = {
   /**
-   * After a failure: has the canary tell whether the engine is at fault. False: it is, and in doubt from now on. What
-   * was abandoned may still be before the canary, for `ghostMs` more.
+   * After a failure: has the canary tell whether the engine is at fault. False: it is, and in doubt from now on. Behind
+   * work that was abandoned (`ghostMs` > 0) the canary is not waited for long: the task is better off elsewhere.
    */
   examine(failure: string, ghostMs: number, signal: AbortSignal): Promise<boolean>;
   /** No task is taken until the canary has passed; it is not tried for `restMs`, nor given up for `ghostMs`. */
@@ -88,8 +89,9 @@ export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessPar
   return {
     doubt,
     async examine(failure, ghostMs, signal) {
-      const proof = await prove(engine, patienceMs + ghostMs, AbortSignal.any([signal, closing.signal]));
-      if (proof.state !== 'fit') doubt(proof.state, failure);
+      const waitMs = ghostMs > 0 ? Math.min(patienceMs, GHOST_PATIENCE_MS) : patienceMs;
+      const proof = await prove(engine, waitMs, AbortSignal.any([signal, closing.signal]));
+      if (proof.state !== 'fit') doubt(proof.state, failure, { ghostMs });
       else if (failures.add(Date.now())) doubt('sick', `it failed ${limit.maxFails} times: ${failure}`, limit);
       return proof.state === 'fit';
     },
