@@ -31,6 +31,9 @@ const RECORDINGS = 20;
 const WORDS = 20;
 
 await using closers = new AsyncDisposableStack();
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(name, () => void closers.disposeAsync().finally(() => process.exit(1)));
+}
 const folder = await mkdtemp(join(tmpdir(), 'stenopool-soak-'));
 closers.defer(() => rm(folder, { recursive: true, force: true }));
 const paths = await makeRecordings();

@@ -17,6 +17,12 @@ export type TestProcess = {
 
 const ROOT = new URL('../../', import.meta.url);
 
+// A test file that is given up half-way leaves no processes behind.
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** Starts `node …args` with exactly these settings. */
 export async function startProcess(name: string, args: string[], env: Record<string, string>): Promise<TestProcess> {
   const child: ChildProcess = spawn(process.execPath, args, {
@@ -24,13 +30,14 @@ export async function startProcess(name: string, args: string[], env: Record<str
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.add(child);
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
     });
   }
-  const exited = once(child, 'exit');
+  const exited = once(child, 'exit').finally(() => children.delete(child));
   const running = () => child.exitCode === null && child.signalCode === null;
   return {
     name,

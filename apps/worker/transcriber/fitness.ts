@@ -3,14 +3,12 @@ import type { EngineName } from '#shared/domain/transcript.ts';
 import type { WorkerState } from '#shared/postgres/worker.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import { prove } from './canary.ts';
+import { type Condition, openComplaint } from './complaint.ts';
 import type { Engine } from './engine/engine.ts';
 import { openPassiveLimit, type PassiveLimit } from './passive-limit.ts';
 
 const BACKOFF_MS = { first: 250, most: 3_000 };
-const COMPLAIN_EVERY_MS = 60_000;
 const GHOST_PATIENCE_MS = 5_000;
-
-export type Condition = { state: WorkerState; reason: string | null };
 
 /** Whether an engine can be trusted with work. */
 export type Fitness = {
@@ -21,8 +19,8 @@ export type Fitness = {
   examine(failure: string, ghostMs: number, signal: AbortSignal): Promise<boolean>;
   /** No task is taken until the canary has passed; it is not tried for `restMs`, nor given up for `ghostMs`. */
   doubt(state: WorkerState, reason: string, wait?: { restMs?: number; ghostMs?: number }): void;
-  /** While nothing is to be done: a canary that fails puts the engine in doubt. */
-  check(): Promise<void>;
+  /** While nothing is to be done: a canary that fails puts the engine in doubt, unless work came in before it. */
+  check(isIdle: () => boolean): Promise<void>;
   condition(): Condition;
   /** What answers there, as of the last proof; null before the first. */
   engine(): EngineName | null;
@@ -43,21 +41,15 @@ export type FitnessParts = {
 export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessParts): Fitness {
   const closing = new AbortController();
   const failures = openPassiveLimit(limit);
+  const complain = openComplaint(log);
   let name: EngineName | null = null;
   let condition: Condition = { state: 'starting', reason: null };
   let recovering = false;
-  let complainedAt = Number.NEGATIVE_INFINITY;
 
   function turn(state: WorkerState, reason: string | null): void {
-    const changed = condition.state !== state;
+    const before = condition;
     condition = { state, reason };
-    const fit = state === 'fit';
-    const due = performance.now() - complainedAt > COMPLAIN_EVERY_MS;
-    if (fit && changed) log.info({ engine: name }, 'the engine is fit');
-    if (!fit && due && state !== 'starting') {
-      complainedAt = performance.now();
-      log.warn({ state, reason }, 'the engine takes no work');
-    }
+    complain(condition, before, name);
     heed(condition);
   }
 
@@ -95,10 +87,10 @@ export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessPar
       else if (failures.add(Date.now())) doubt('sick', `it failed ${limit.maxFails} times: ${failure}`, limit);
       return proof.state === 'fit';
     },
-    async check() {
-      if (recovering) return;
+    async check(isIdle) {
+      if (recovering || !isIdle()) return;
       const proof = await prove(engine, patienceMs, closing.signal);
-      if (proof.state !== 'fit') doubt(proof.state, proof.reason);
+      if (proof.state !== 'fit' && isIdle()) doubt(proof.state, proof.reason);
     },
     condition: () => condition,
     engine: () => name,

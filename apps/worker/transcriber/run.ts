@@ -3,8 +3,9 @@ import type { Context } from '../context.ts';
 import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
 import { type Taking, takeTasks } from '../take-tasks.ts';
+import type { Condition } from './complaint.ts';
 import { openEngine } from './engine/open-engine.ts';
-import { type Condition, openFitness } from './fitness.ts';
+import { openFitness } from './fitness.ts';
 import { openSpeed } from './speed.ts';
 import { transcriberStation } from './transcribe.ts';
 
@@ -38,9 +39,7 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
     if (drained && wanted === 'work') fitness.doubt('starting', 'the engine was left alone, and is proven again');
     drained = wanted === 'drain';
   });
-  const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', async () => {
-    if (taking?.held() === 0) await fitness.check();
-  });
+  const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', () => fitness.check(() => taking?.held() === 0));
   fitness.doubt('starting', 'the engine has not been heard yet');
   return {
     async close() {
