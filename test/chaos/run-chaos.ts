@@ -62,6 +62,8 @@ export async function runChaos(settings: ChaosSettings, signal: AbortSignal): Pr
   const until = performance.now() + settings.minutes * 60_000;
   const plan = planJobs(settings.jobs, samples, openRandom(seed, 'jobs'));
   const submitting = submitAll(client, plan, receiver.url, until, signal);
+  // Broken off, it is heard of below, after the faults have ended; until then nobody listens.
+  submitting.catch(() => {});
   const played = await playFaults(line, openRandom(seed, 'faults'), { ...settings, until }, signal);
   receiver.behave();
   const jobs = await submitting;
