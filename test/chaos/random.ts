@@ -1,3 +1,5 @@
+import { mulberry32 } from '../../apps/simulator/tone/mulberry32.ts';
+
 /** Choices that are the same ones for the same seed. */
 export type Random = {
   /** In [0, 1). */
@@ -30,15 +32,5 @@ export function openRandom(seed: number, purpose: string): Random {
       }
       return entries[0]![0];
     },
-  };
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }

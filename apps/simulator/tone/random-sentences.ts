@@ -1,3 +1,4 @@
+import { mulberry32 } from './mulberry32.ts';
 import { pauseMs, wordMs } from './speak.ts';
 import { symbols } from './symbols.ts';
 
@@ -27,14 +28,4 @@ export function randomSentences({
     ms += length * (wordMs + pauseMs) - pauseMs + gapMs;
   }
   return sentences;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
