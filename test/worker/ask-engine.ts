@@ -10,12 +10,13 @@ export function engineAt(ENGINE_URL: string, ENGINE_MODEL = 'fun-asr-nano'): Eng
   return openEngine({ ENGINE_KIND: 'funasr-server', ENGINE_URL, ENGINE_MODEL, ENGINE_REVISION: '2512' });
 }
 
-/** Has a chunk transcribed with some options, within 20 s unless told. */
+/** Has a chunk transcribed with some options, within 20 s unless told; there is sound all over it unless told. */
 export function askEngine(
   engine: Engine,
-  audio: ChunkAudio,
+  audio: Omit<ChunkAudio, 'spans'> & Partial<ChunkAudio>,
   options: Partial<Options> = {},
   patience: Partial<Patience> = {},
 ): ReturnType<Engine['transcribe']> {
-  return engine.transcribe(audio, Options.parse(options), { signal: never, deadlineMs: 20_000, ...patience });
+  const spans = [{ startMs: 0, endMs: audio.durationMs }];
+  return engine.transcribe({ spans, ...audio }, Options.parse(options), { signal: never, deadlineMs: 20_000, ...patience });
 }

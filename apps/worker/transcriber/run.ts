@@ -13,7 +13,7 @@ import { transcriberStation } from './transcribe.ts';
 export function runTranscriber(context: Context): { close: () => Promise<void> } {
   const { config, log, signals, store, settings } = context;
   const engine = openEngine(config);
-  const { slots } = engine.abilities;
+  const slots = engine.slots();
   const speed = openSpeed(config.ENGINE_SPEED);
   const patienceMs = config.ENGINE_TIMEOUT_S * 1000;
   const limit = { maxFails: config.MAX_FAILS, restMs: config.FAIL_TIMEOUT_S * 1000 };

@@ -42,7 +42,7 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       const durationMs = msAt(chunk.endSample - chunk.startSample);
       const path = await by.store.file(chunk.audioKey!);
       const deadlineMs = Math.max(by.leastDeadlineMs, (durationMs / by.speed.current()) * PATIENCE);
-      const outcome = await by.engine.transcribe({ path, durationMs }, options, { signal, deadlineMs });
+      const outcome = await by.engine.transcribe({ path, durationMs, spans: [{ startMs: 0, endMs: durationMs }] }, options, { signal, deadlineMs });
       if (outcome.kind === 'succeeded') by.speed.measured(durationMs, outcome.result.engine_ms);
       return examined(outcome, by, deadlineMs, signal);
     },

@@ -1,5 +1,6 @@
 import type { ChunkResult } from '#shared/domain/chunk.ts';
 import type { Options } from '#shared/domain/options.ts';
+import type { Span } from '#shared/domain/span.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import type { EngineName } from '#shared/domain/transcript.ts';
 
@@ -17,22 +18,27 @@ export type Abilities = {
   cancels: boolean;
   /** The longest audio of one request, or null if there is no limit. */
   maxAudioMs: number | null;
-  /** How many requests to send at once. */
-  slots: number;
 };
 
-/** Who answered a probe. `note` is something an operator should know, such as a fallback that nobody asked for. */
-export type EngineFacts = EngineName & { note?: string };
+/**
+ * Who answered a probe. `note` is something an operator should know; `heldBack` is why this engine must not work though
+ * it answers, such as a fallback that nobody asked for.
+ */
+export type EngineFacts = EngineName & { note?: string; heldBack?: string };
 
-/** A chunk: a FLAC file of 16 kHz mono. */
-export type ChunkAudio = { path: string; durationMs: number };
+/** A chunk: a FLAC file of 16 kHz mono, and where there is sound in it. */
+export type ChunkAudio = { path: string; durationMs: number; spans: Span[] };
 
 /** When to give up: at the deadline the outcome is `timed_out`, at the signal it is `released`. */
 export type Patience = { signal: AbortSignal; deadlineMs: number };
 
 export type Engine = {
-  kind: string;
-  abilities: Abilities;
+  readonly kind: string;
+  readonly abilities: Abilities;
+  /** How many requests it bears at once, as of now; a batching engine's limit is found out at work. */
+  slots(): number;
+  /** How many requests this chunk makes: 1, or its spans. */
+  requests(audio: ChunkAudio): number;
   /**
    * Asks who is there. Throws if nobody is, or somebody else. An engine that is strictly serial answers when it has
    * done what it was asked before, so the signal alone ends the wait.

@@ -54,7 +54,14 @@ export function funasrServer({ url, model, revision }: FunasrSettings): Engine {
     return { kind: 'succeeded', result: { ...result, engine: { ...name, version }, engine_ms, warnings } };
   }
 
-  return { kind: name.kind, abilities: abilitiesOf(model), probe, transcribe: (...asked) => transcribe(...asked) };
+  return {
+    kind: name.kind,
+    abilities: abilitiesOf(model),
+    slots: () => 1,
+    requests: () => 1,
+    probe,
+    transcribe: (audio, options, patience) => transcribe(audio, options, patience),
+  };
 }
 
 const NO_SPEAKERS = unsupported('diarization', 'the engine was started without a model that tells speakers apart');
@@ -125,6 +132,5 @@ function abilitiesOf(model: string): Engine['abilities'] {
     batching: false,
     cancels: false,
     maxAudioMs: null,
-    slots: 1,
   };
 }

@@ -1,7 +1,17 @@
 import type { Engine } from './engine.ts';
 import { funasrServer } from './funasr-server.ts';
 
-const KINDS = { 'funasr-server': funasrServer };
+/** What every adapter is given; nothing is sent to the engine before its first probe. */
+export type EngineSettings = {
+  url: string;
+  model: string;
+  /** What the operator pinned, for no server tells it. */
+  revision: string | null;
+};
+
+const KINDS = {
+  'funasr-server': funasrServer,
+} satisfies Record<string, (settings: EngineSettings) => Engine>;
 
 /** The engine that the configuration names; nothing is sent to it yet. */
 export function openEngine(config: {
