@@ -29,11 +29,11 @@ export type Reporter = {
 export function openReporter(
   context: Context,
   role: Worker['role'],
-  slots: number,
+  slots: () => number,
   now: () => Partial<Said> = () => ({}),
 ): Reporter {
   const { pool, log, metrics, workerId, wish, queueSettings } = context;
-  const who = { id: workerId, role, slots, host: hostname(), pid: process.pid };
+  const who = { id: workerId, role, host: hostname(), pid: process.pid };
   let ending = false;
   let told = true;
   let last = Promise.resolve();
@@ -49,7 +49,7 @@ export function openReporter(
   async function write(): Promise<void> {
     try {
       // What it was told changes what it says.
-      while (wish.read(await reportWorker(pool, { ...who, ...say() })));
+      while (wish.read(await reportWorker(pool, { ...who, slots: slots(), ...say() })));
       told = true;
     } catch (err) {
       if (told) log.warn({ err }, 'could not report');

@@ -19,8 +19,13 @@ export function runStation<Input, Result>(
     allowNetworks: context.config.ALLOW_NETWORKS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
-  const taking = takeTasks(context, open(client), slots);
-  const reporter = openReporter(context, role, slots, () => ({ state: taking.held() > 0 ? 'busy' : 'fit' }));
+  const taking = takeTasks(context, open(client), () => slots);
+  const reporter = openReporter(
+    context,
+    role,
+    () => slots,
+    () => ({ state: taking.held() > 0 ? 'busy' : 'fit' }),
+  );
   return {
     async close() {
       taking.pause('ending');

@@ -2,13 +2,18 @@ import type { Failure, Outcome, TakenTask, TaskKind } from '#shared/domain/task.
 import type { Db } from '#shared/postgres/client.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
+/** A task being performed. `shrink` gives back one of the several places it takes up. */
+export type Performance = { task: TakenTask; signal: AbortSignal; log: Log; shrink: () => void };
+
 /** What one role knows of its work; the four verbs around it are the same for all (work.ts). */
 export type Station<Input, Result> = {
   kind: TaskKind;
   /** Reads what the task needs, in the transaction that takes it. Null if there is nothing to do any more. */
   load(db: Db, task: TakenTask): Promise<Input | null>;
+  /** How much of the worker's room the task takes up; 1 unless told. */
+  weigh?(input: Input): number;
   /** Does the work: no database, may take minutes, gives up when the signal fires. Throws only by mistake of ours. */
-  perform(input: Input, context: { task: TakenTask; signal: AbortSignal; log: Log }): Promise<Outcome<Result>>;
+  perform(input: Input, context: Performance): Promise<Outcome<Result>>;
   /** Writes what a finished task changes, in the transaction that ends it. */
   complete(db: Db, task: TakenTask, result: Result): Promise<void>;
   /** Writes what a task that failed for good changes, in the transaction that ends it. */

@@ -6,9 +6,10 @@ import { within } from '#shared/runtime/limit.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
 import { openPauses } from './pauses.ts';
+import { openRoom } from './room.ts';
 import type { Station } from './station.ts';
 import { openWatchdog } from './watchdog.ts';
-import { work } from './work.ts';
+import { begin, carryOut } from './work.ts';
 
 /** With Redis away a consumer cannot be closed: then its last words are not waited for. */
 const CLOSE_MS = 3_000;
@@ -23,27 +24,41 @@ export type Taking = {
   drain(): Promise<void>;
 };
 
-/** Takes tasks of a station's kind off the queue, `slots` at a time, and works them off. */
+/** Takes tasks of a station's kind off the queue, as many as there is room for, and works them off. */
 export function takeTasks<Input, Result>(
   context: Context,
   station: Station<Input, Result>,
-  slots: number,
+  slots: () => number,
   engine: () => string | null = () => null,
 ): Taking {
   const { pool, log, metrics, workerId, signals, queueSettings, config, wish } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
-  const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine, wake: signals.wake };
+  const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine };
+  const room = openRoom(slots);
   const inHand = new Set<Promise<void>>();
   let taken = 0;
 
-  function take(item: QueueItem): Promise<void> {
+  // The queue gives one item at a time, and the next when this returns: so no more is taken than there is room for.
+  async function take(item: QueueItem): Promise<void> {
     taken += 1;
-    const working = pauses.any() ? handBack(context, item) : work(station, by, item);
+    const taking = pauses.any() ? handBack(context, item) : beginTask(item);
+    await hold(taking);
+    await room.opened();
+  }
+
+  async function beginTask(item: QueueItem): Promise<void> {
+    const begun = await begin(station, by, item);
+    if (!begun) return signals.wake();
+    const place = room.occupy(station.weigh?.(begun.input) ?? 1);
+    void hold(carryOut(station, by, begun, place).then(signals.wake));
+  }
+
+  function hold(working: Promise<void>): Promise<void> {
     inHand.add(working);
     return working.finally(() => inHand.delete(working));
   }
 
-  const pauses = openPauses(consume(queueSettings, station.kind, slots, take));
+  const pauses = openPauses(consume(queueSettings, station.kind, take));
   pauses.pause('not told yet');
   wish.heed(wanted => {
     if (wanted === 'work') pauses.resume('told to drain');
@@ -51,7 +66,7 @@ export function takeTasks<Input, Result>(
     pauses.resume('not told yet');
   });
   const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
-  const couldTake = () => !pauses.any() && inHand.size < slots;
+  const couldTake = () => !pauses.any() && room.isOpen();
   const watchdog = openWatchdog(context, station.kind, { couldTake, taken: () => taken });
   metrics.showSlotsUsed(leases.held);
   return {
@@ -60,6 +75,7 @@ export function takeTasks<Input, Result>(
     held: leases.held,
     async drain() {
       pauses.pause('ending');
+      room.close();
       const deadline = setTimeout(() => leases.revokeAll('drained'), config.DRAIN_S * 1000);
       while (inHand.size > 0) await Promise.allSettled(inHand);
       clearTimeout(deadline);

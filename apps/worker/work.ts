@@ -9,6 +9,7 @@ import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
 import { admit } from './admit.ts';
 import type { Leases } from './leases.ts';
+import type { Place } from './room.ts';
 import type { Station } from './station.ts';
 
 export type Work = {
@@ -20,54 +21,66 @@ export type Work = {
   leaseS: number;
   /** Name of the engine beside this worker, for the attempt's record; null where there is none. */
   engine: () => string | null;
-  /** Called after each task: there may be room for another. */
-  wake: () => void;
 };
 
-type Begun<Input> = { task: TakenTask; input: Input };
+/** A task in hand, with what its station needs for it. */
+export type Begun<Input> = { task: TakenTask; input: Input };
 
-/** Works off one queue item: begin, perform, judge, record. Never throws; what became of the task is in the ledger. */
-export async function work<Input, Result>(station: Station<Input, Result>, by: Work, item: QueueItem): Promise<void> {
-  let task: TakenTask | undefined;
+/** Takes the task of a queue item. Null if there is nothing to do: the item is not current, or somebody else is to do it. */
+export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise<Begun<I> | null> {
+  try {
+    return await transaction(by.pool, async db => {
+      await lockJobOfTask(db, item.taskId);
+      const task = await takeTask(db, item, by.workerId, by.leaseS);
+      if (!task || !(await admit(station, db, task))) return null;
+      await insertAttempt(db, task, by.workerId, by.engine());
+      const input = await station.load(db, task);
+      if (input !== null) return { task, input };
+      await endAttempt(db, task, 'released', { code: 'canceled', message: 'nothing left to do' }, null);
+      await endTask(db, task, 'done', 0);
+      return null;
+    });
+  } catch (err) {
+    // Found missing from the queue, or its lease run out: the dispatcher puts it back.
+    by.log.error({ err, task: item.taskId }, 'could not begin a task');
+    return null;
+  }
+}
+
+/**
+ * Works off a task that was begun: perform, judge, record. Its place is left when the work is done, so that the next
+ * task is begun while this one is written down. Never throws; what became of the task is in the ledger.
+ */
+export async function carryOut<I, R>(station: Station<I, R>, by: Work, begun: Begun<I>, place: Place): Promise<void> {
+  const { task } = begun;
   const started = performance.now();
   try {
-    const begun = await begin(station, by, item);
-    if (!begun) return;
-    task = begun.task;
     const log = by.log.child({ task: task.id, job: task.jobId, attempt: task.attempt + 1, request_id: task.requestId });
-    const outcome = await perform(station, by, begun, log);
+    const outcome = await perform(station, by, begun, place, log);
+    place.leave();
     const verdict = judge(outcome, task, Math.random());
     const held = await record(station, by, task, outcome, verdict);
     if (!held && verdict.kind === 'complete') await station.discard?.(verdict.result);
     by.metrics.countTask({ kind: task.kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
     tell(log, outcome, verdict, held);
   } catch (err) {
-    // The lease runs out, or the queue item is found missing: the dispatcher puts the task back.
-    by.log.error({ err, task: item.taskId }, 'could not begin or record a task');
+    // The lease runs out: the dispatcher puts the task back.
+    by.log.error({ err, task: task.id }, 'could not record a task');
   } finally {
-    if (task) by.leases.letGo(task);
-    by.wake();
+    by.leases.letGo(task);
   }
 }
 
-function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise<Begun<I> | null> {
-  return transaction(by.pool, async db => {
-    await lockJobOfTask(db, item.taskId);
-    const task = await takeTask(db, item, by.workerId, by.leaseS);
-    if (!task || !(await admit(station, db, task))) return null;
-    await insertAttempt(db, task, by.workerId, by.engine());
-    const input = await station.load(db, task);
-    if (input !== null) return { task, input };
-    await endAttempt(db, task, 'released', { code: 'canceled', message: 'nothing left to do' }, null);
-    await endTask(db, task, 'done', 0);
-    return null;
-  });
-}
-
-async function perform<I, R>(station: Station<I, R>, by: Work, begun: Begun<I>, log: Log): Promise<Outcome<R>> {
-  const signal = by.leases.hold(begun.task);
+async function perform<I, R>(
+  station: Station<I, R>,
+  by: Work,
+  { task, input }: Begun<I>,
+  { shrink }: Place,
+  log: Log,
+): Promise<Outcome<R>> {
+  const signal = by.leases.hold(task);
   try {
-    const outcome = await station.perform(begun.input, { task: begun.task, signal, log });
+    const outcome = await station.perform(input, { task, signal, log, shrink });
     return signal.aborted && outcome.kind !== 'succeeded' ? released(signal) : outcome;
   } catch (err) {
     if (signal.aborted) return released(signal);

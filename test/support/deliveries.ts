@@ -17,7 +17,8 @@ import { openMetrics } from '#shared/runtime/metrics.ts';
 import { delivererStation } from '../../apps/worker/deliverer/deliver.ts';
 import { openGuardedClient } from '../../apps/worker/guarded-client.ts';
 import { openLeases } from '../../apps/worker/leases.ts';
-import { work } from '../../apps/worker/work.ts';
+import { openRoom } from '../../apps/worker/room.ts';
+import { begin, carryOut } from '../../apps/worker/work.ts';
 import type { Receiver } from './receiver.ts';
 import type { TestSchema } from './schema.ts';
 
@@ -55,9 +56,10 @@ export async function openDeliveries(
   const station = delivererStation({ client, settings: { WEBHOOK_TIMEOUT_S: timeoutS } });
   const log = openLog('silent', {});
   const leases = openLeases(pool, 'deliverer-1', LEASE_S, log);
+  const room = openRoom(() => Number.POSITIVE_INFINITY);
   const by = {
     ...{ pool, leases, log, metrics: openMetrics('deliverer'), workerId: 'deliverer-1', leaseS: LEASE_S },
-    ...{ engine: () => null, wake: () => {} },
+    engine: () => null,
   };
   const find = async (id: string) => (await findDelivery(pool, id, projectId))!;
   return {
@@ -83,7 +85,12 @@ export async function openDeliveries(
     async attemptAll() {
       await pool.query(`update task set run_at = now() where state = 'waiting' and project_id = $1`, [projectId]);
       const items = await claimTasks(pool, 'deliver', 100);
-      await Promise.all(items.map(item => work(station, by, item)));
+      await Promise.all(
+        items.map(async item => {
+          const begun = await begin(station, by, item);
+          if (begun) await carryOut(station, by, begun, room.occupy(1));
+        }),
+      );
     },
     find,
     findEndpoint: async id => (await findEndpoint(pool, id, projectId))!,

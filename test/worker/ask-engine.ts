@@ -18,5 +18,9 @@ export function askEngine(
   patience: Partial<Patience> = {},
 ): ReturnType<Engine['transcribe']> {
   const spans = [{ startMs: 0, endMs: audio.durationMs }];
-  return engine.transcribe({ spans, ...audio }, Options.parse(options), { signal: never, deadlineMs: 20_000, ...patience });
+  return engine.transcribe({ spans, ...audio }, Options.parse(options), {
+    signal: never,
+    deadlineMs: 20_000,
+    ...patience,
+  });
 }

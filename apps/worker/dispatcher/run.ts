@@ -46,7 +46,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),
   ];
   const ear = listen(queueSettings, { wake: handOut.now });
-  const reporter = openReporter(context, 'dispatcher', 0);
+  const reporter = openReporter(context, 'dispatcher', () => 0);
   return {
     async close() {
       await reporter.drain();

@@ -6,7 +6,11 @@ import type { Engine } from './engine/engine.ts';
 import { noAnswer } from './engine/failure.ts';
 
 /** A second or two of speech: an engine that says anything to it is fit. */
-const CLIP = { path: fileURLToPath(new URL('./canary.flac', import.meta.url)), durationMs: 2_000, spans: [{ startMs: 0, endMs: 2_000 }] };
+const CLIP = {
+  path: fileURLToPath(new URL('./canary.flac', import.meta.url)),
+  durationMs: 2_000,
+  spans: [{ startMs: 0, endMs: 2_000 }],
+};
 const OPTIONS = Options.parse({});
 
 export type Proof = { state: 'fit'; engine: EngineName } | { state: 'absent' | 'sick'; reason: string };

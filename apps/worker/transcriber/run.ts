@@ -13,7 +13,6 @@ import { transcriberStation } from './transcribe.ts';
 export function runTranscriber(context: Context): { close: () => Promise<void> } {
   const { config, log, signals, store, settings } = context;
   const engine = openEngine(config);
-  const slots = engine.slots();
   const speed = openSpeed(config.ENGINE_SPEED);
   const patienceMs = config.ENGINE_TIMEOUT_S * 1000;
   const limit = { maxFails: config.MAX_FAILS, restMs: config.FAIL_TIMEOUT_S * 1000 };
@@ -21,7 +20,7 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
   const station = transcriberStation({ engine, fitness, speed, store, leastDeadlineMs: patienceMs, settings });
   let taking: Taking | undefined;
 
-  const reporter = openReporter(context, 'transcriber', slots, () => {
+  const reporter = openReporter(context, 'transcriber', engine.slots, () => {
     const { state, reason } = fitness.condition();
     const busy = state === 'fit' && taking && taking.held() > 0;
     return { state: busy ? 'busy' : state, reason, engine: fitness.engine(), speed: speed.known() };
@@ -30,7 +29,7 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
   function heed({ state }: Condition): void {
     if (state !== 'fit') taking?.pause('unfit');
     else if (taking) taking.resume('unfit');
-    else taking = takeTasks(context, station, slots, () => fitness.engine()?.name ?? null);
+    else taking = takeTasks(context, station, engine.slots, () => fitness.engine()?.name ?? null);
     void reporter.report().then(signals.wake);
   }
 

@@ -9,7 +9,7 @@ import { addWarnings, countChunkDone, findJob } from '#shared/postgres/job.ts';
 import { assembleJob } from '../assemble.ts';
 import { failJob } from '../fail-job.ts';
 import type { Station } from '../station.ts';
-import type { Engine } from './engine/engine.ts';
+import type { ChunkAudio, Engine } from './engine/engine.ts';
 import type { Fitness } from './fitness.ts';
 import type { Speed } from './speed.ts';
 
@@ -38,12 +38,13 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       return !job || isTerminal(job.state) || !chunk?.audioKey ? null : { chunk, options: job.options };
     },
 
-    async perform({ chunk, options }, { signal }) {
-      const durationMs = msAt(chunk.endSample - chunk.startSample);
-      const path = await by.store.file(chunk.audioKey!);
-      const deadlineMs = Math.max(by.leastDeadlineMs, (durationMs / by.speed.current()) * PATIENCE);
-      const outcome = await by.engine.transcribe({ path, durationMs, spans: [{ startMs: 0, endMs: durationMs }] }, options, { signal, deadlineMs });
-      if (outcome.kind === 'succeeded') by.speed.measured(durationMs, outcome.result.engine_ms);
+    weigh: ({ chunk }) => by.engine.requests(soundOf(chunk)),
+
+    async perform({ chunk, options }, { signal, shrink: answered }) {
+      const audio = { path: await by.store.file(chunk.audioKey!), ...soundOf(chunk) };
+      const deadlineMs = Math.max(by.leastDeadlineMs, (audio.durationMs / by.speed.current()) * PATIENCE);
+      const outcome = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
+      if (outcome.kind === 'succeeded') by.speed.measured(audio.durationMs, outcome.result.engine_ms);
       return examined(outcome, by, deadlineMs, signal);
     },
 
@@ -56,6 +57,11 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
 
     fail: (db, task, error) => failJob(db, task, error, by.settings),
   };
+}
+
+function soundOf({ startSample, endSample }: StoredChunk): Omit<ChunkAudio, 'path'> {
+  const durationMs = msAt(endSample - startSample);
+  return { durationMs, spans: [{ startMs: 0, endMs: durationMs }] };
 }
 
 /** A failure says nothing of whose fault it is; the canary does. What was abandoned goes on in the engine: wait for it. */

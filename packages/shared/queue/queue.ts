@@ -70,20 +70,16 @@ function makeQueue(redis: Redis, prefix: string, kind: TaskKind): Queue<QueueIte
 }
 
 /**
- * Takes items of a kind, `slots` at a time, and hands each to `handle`, which must not throw: what became of the task
- * is in Postgres, and an item that comes twice is no longer current there.
+ * Takes items of a kind, one after the other, and hands each to `handle`, which must not throw: what became of the task
+ * is in Postgres, and an item that comes twice is no longer current there. So BullMQ's own lock decides nothing, and an
+ * item whose lock could not be renewed (`lockRenewalFailed`) may come again without harm: the lease is the fence.
  */
-export function consume(
-  settings: QueueSettings,
-  kind: TaskKind,
-  slots: number,
-  handle: (item: QueueItem) => Promise<void>,
-): Consumer {
+export function consume(settings: QueueSettings, kind: TaskKind, handle: (item: QueueItem) => Promise<void>): Consumer {
   const redis = connectPatiently(settings.redisUrl);
   const worker = new Worker<QueueItem>(kind, async job => handle(job.data), {
     connection: redis,
     prefix: keyPrefix(settings.prefix),
-    concurrency: slots,
+    concurrency: 1,
     autorun: false,
     stalledInterval: 10_000,
     maxStalledCount: 3,

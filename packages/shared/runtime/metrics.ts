@@ -9,7 +9,7 @@ export type Metrics = {
   /** Notes one task worked off, by what it was and how it ended. */
   countTask(labels: { kind: string; outcome: string }, seconds: number): void;
   /** Shows what a worker is at the moment of asking: the state it says of itself, and how many tasks it can hold. */
-  showWorker(slots: number, state: () => string): void;
+  showWorker(slots: () => number, state: () => string): void;
   /** Shows how many tasks a worker holds at the moment of asking. */
   showSlotsUsed(used: () => number): void;
   /** Everything in the text format of Prometheus. */
@@ -40,7 +40,7 @@ export function openMetrics(process: string): Metrics {
     countTask: ({ kind, outcome }, seconds) => tasks.observe({ kind, outcome }, seconds),
     countRequest: ({ method, route, status }, seconds) => requests.observe({ method, route, status }, seconds),
     showWorker(slots, state) {
-      showSlots(registry, 'worker_slots', 'Tasks that this worker can hold at once.', () => slots);
+      showSlots(registry, 'worker_slots', 'Tasks that this worker can hold at once.', slots);
       showState(registry, state);
     },
     showSlotsUsed: used => showSlots(registry, 'worker_slots_used', 'Tasks that this worker holds.', used),

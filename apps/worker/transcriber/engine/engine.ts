@@ -29,8 +29,11 @@ export type EngineFacts = EngineName & { note?: string; heldBack?: string };
 /** A chunk: a FLAC file of 16 kHz mono, and where there is sound in it. */
 export type ChunkAudio = { path: string; durationMs: number; spans: Span[] };
 
-/** When to give up: at the deadline the outcome is `timed_out`, at the signal it is `released`. */
-export type Patience = { signal: AbortSignal; deadlineMs: number };
+/**
+ * When to give up: at the deadline the outcome is `timed_out`, at the signal it is `released`. `answered` is called as
+ * each of several requests is done.
+ */
+export type Patience = { signal: AbortSignal; deadlineMs: number; answered?: () => void };
 
 export type Engine = {
   readonly kind: string;
@@ -38,7 +41,7 @@ export type Engine = {
   /** How many requests it bears at once, as of now; a batching engine's limit is found out at work. */
   slots(): number;
   /** How many requests this chunk makes: 1, or its spans. */
-  requests(audio: ChunkAudio): number;
+  requests(audio: Omit<ChunkAudio, 'path'>): number;
   /**
    * Asks who is there. Throws if nobody is, or somebody else. An engine that is strictly serial answers when it has
    * done what it was asked before, so the signal alone ends the wait.
