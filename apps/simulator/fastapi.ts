@@ -16,8 +16,13 @@ export class Refusal extends Error {
 /** Answers JSON as Starlette writes it: no charset, no spaces, and whole seconds as `3.0`. */
 export function json(res: Response, status: number, value: unknown): void {
   res.status(status).setHeader('content-type', 'application/json');
+  res.end(jsonText(value));
+}
+
+/** JSON with seconds as Python's floats. */
+export function jsonText(value: unknown): string {
   // A quote inside a string is escaped, so these patterns match keys only.
-  res.end(JSON.stringify(value).replace(/("(?:start|end|duration|processing_time)":-?\d+)(?=[,}])/g, '$1.0'));
+  return JSON.stringify(value).replace(/("(?:start|end|duration|processing_time)":-?\d+)(?=[,}])/g, '$1.0');
 }
 
 /** Answers `{"detail": …}`, the body of every error that FastAPI makes on purpose. */

@@ -5,7 +5,9 @@ import { z } from 'zod';
  * `refuse` drops every connection; `error-once` answers one transcription with 500, then heals; `error-sticky` answers
  * all of them so, while health stays ok; `hang` never answers until the fault is lifted, and blocks; `slow` takes ten
  * times as long; `empty` answers 200 without text; `loop` repeats one phrase; `exit` ends the process half-way;
- * `poison` answers 500 to tone speech and to nothing else; `deadly` breaks down over it, and is ill for a while after.
+ * `poison` answers 500 to tone speech and to nothing else; `deadly` breaks down over it, and is ill for a while after;
+ * `too-large` answers 413 and `unprocessable` 422 to every recording; `garbage` sends text that is no UTF-8; `truncated`
+ * ends a good answer half-way as if it were whole; `reset` breaks the connection there; `cut` lets it end there without the end of the body.
  */
 export const faultSchema = z.enum([
   'refuse',
@@ -18,6 +20,12 @@ export const faultSchema = z.enum([
   'exit',
   'poison',
   'deadly',
+  'cut',
+  'too-large',
+  'unprocessable',
+  'garbage',
+  'truncated',
+  'reset',
 ]);
 
 export type Fault = z.infer<typeof faultSchema>;

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Refusal } from './fastapi.ts';
 import { type Simulation, setFault, whileFault } from './simulation.ts';
 import { type Heard, hear } from './tone/hear.ts';
 
@@ -18,6 +19,8 @@ export async function perform(simulation: Simulation, audio: Buffer): Promise<Pe
   if (fault === 'hang') await whileFault(simulation, 'hang');
   if (fault === 'error-once') setFault(simulation, null);
   if (fault === 'error-once' || fault === 'error-sticky') throw new Error(`fault ${fault}`);
+  if (fault === 'too-large') throw new Refusal(413, 'Request Entity Too Large');
+  if (fault === 'unprocessable') throw new Refusal(422, 'Unprocessable Content');
   if (startedAt < simulation.illUntil) throw new Error('ill');
   const heard = await hear(audio);
   const isToneSpeech = heard.segments.some(segment => segment.words.length > 0);

@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { booleanProblem, detail, fileProblem, internalServerError, json, Refusal } from './fastapi.ts';
+import { booleanProblem, detail, fileProblem, internalServerError, jsonText, Refusal } from './fastapi.ts';
 import { type Form, MalformedForm, readForm } from './read-form.ts';
 import { noteRequest, type RequestRecord, type Simulation } from './simulation.ts';
+import { sendSpoiled } from './spoil.ts';
 
 /** A transcription asked for: the recording, and the text fields beside it. */
 export type Asked = { data: Buffer; fields: Map<string, string> };
@@ -23,7 +24,7 @@ export function receive(simulation: Simulation, answer: (asked: Asked) => Promis
     const record = note(simulation, req, form, file);
     await simulation.inTurn(async () => {
       record.started_at = new Date().toISOString();
-      await respond(res, answer({ data: file.data, fields: form.texts }));
+      await respond(res, simulation, answer({ data: file.data, fields: form.texts }));
       finish(simulation, record, res);
     });
   };
@@ -40,9 +41,11 @@ function note(simulation: Simulation, req: Request, { texts }: Form, file: { nam
   });
 }
 
-async function respond(res: Response, answered: Promise<object | string>): Promise<void> {
+async function respond(res: Response, simulation: Simulation, answered: Promise<object | string>): Promise<void> {
   try {
-    json(res, 200, await answered);
+    const body = jsonText(await answered);
+    res.setHeader('content-type', 'application/json');
+    sendSpoiled(res, simulation.fault, body);
   } catch (error) {
     if (error instanceof Refusal) return detail(res, error.status, error.message);
     console.error(`500: ${(error as Error).message}`);
