@@ -1,4 +1,4 @@
-import { freePort } from './free-port.ts';
+import { freePort } from '#shared/runtime/free-port.ts';
 import { StartError } from './start-error.ts';
 
 /** The port that the API will listen on: `port` itself, or a free one for 0. Throws StartError when it cannot be had. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bornOf, isRunning, readRecord } from './process-record.ts';
+import { bornOf, isRunning, readRecord } from '#shared/runtime/process-record.ts';
 import { StartError } from './start-error.ts';
 
 /**

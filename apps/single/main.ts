@@ -1,8 +1,8 @@
+import { killSupervised } from '#shared/runtime/supervise.ts';
 import { readConfig } from './config.ts';
 import { welcome } from './screen.ts';
 import { type Stack, startStack } from './stack.ts';
 import { StartError } from './start-error.ts';
-import { killSupervised } from './supervise.ts';
 
 // Ctrl-C reaches this process from the terminal and once more from npm, which passes it on to its script.
 const ONE_KEYSTROKE_MS = 500;

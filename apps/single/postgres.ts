@@ -1,8 +1,11 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '#shared/runtime/free-port.ts';
+import { stopRecorded } from '#shared/runtime/process-record.ts';
+import { type SupervisedChild, supervise } from '#shared/runtime/supervise.ts';
+import { waitUntil } from '#shared/runtime/wait-until.ts';
 import { lockFolder } from './folder-lock.ts';
-import { freePort } from './free-port.ts';
 import { lastLines, turnOver } from './log-file.ts';
 import { findPostgresBinaries } from './postgres-binaries.ts';
 import { openCluster, type PostgresCluster } from './postgres-cluster.ts';
@@ -13,11 +16,8 @@ import {
   type PostgresOwner,
   ROOTS_FOLDER,
 } from './postgres-owner.ts';
-import { stopRecorded } from './process-record.ts';
 import { StartError } from './start-error.ts';
-import { type SupervisedChild, supervise } from './supervise.ts';
 import { makeTestFolder } from './test-folder.ts';
-import { waitUntil } from './wait-until.ts';
 
 const STOP_DEADLINE_MS = 60_000;
 const READY_DEADLINE_MS = 120_000;

@@ -5,14 +5,14 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { freePort } from '#shared/runtime/free-port.ts';
+import { stopRecorded } from '#shared/runtime/process-record.ts';
+import { type SupervisedChild, supervise } from '#shared/runtime/supervise.ts';
+import { waitUntil } from '#shared/runtime/wait-until.ts';
 import { lockFolder } from './folder-lock.ts';
-import { freePort } from './free-port.ts';
 import { lastLines, turnOver } from './log-file.ts';
-import { stopRecorded } from './process-record.ts';
 import { StartError } from './start-error.ts';
-import { type SupervisedChild, supervise } from './supervise.ts';
 import { makeTestFolder } from './test-folder.ts';
-import { waitUntil } from './wait-until.ts';
 
 const STOP_DEADLINE_MS = 30_000;
 const READY_DEADLINE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { freePort } from './free-port.ts';
+import { freePort } from '#shared/runtime/free-port.ts';
 
 /** A child of the stack: what it is called and how Node runs it. */
 export interface Role {

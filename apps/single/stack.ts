@@ -1,18 +1,18 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { stopAllRecorded } from '#shared/runtime/process-record.ts';
+import { type SupervisedChild, supervise } from '#shared/runtime/supervise.ts';
+import { waitUntil } from '#shared/runtime/wait-until.ts';
 import { choosePort, urlOf } from './api-address.ts';
 import { type ChildOutput, openChildOutput } from './child-output.ts';
 import { hostEnv, ROOT } from './config.ts';
 import { lockFolder } from './folder-lock.ts';
 import { lastLines } from './log-file.ts';
-import { stopAllRecorded } from './process-record.ts';
 import { type Role, roles, simulators } from './roles.ts';
 import { runScript } from './run-script.ts';
 import { startServices } from './services.ts';
 import { StartError } from './start-error.ts';
-import { type SupervisedChild, supervise } from './supervise.ts';
-import { waitUntil } from './wait-until.ts';
 
 const READY_DEADLINE_MS = 60_000;
 // Nobody waits for what a killed run was doing: its work is taken up again by lease, so little time is given to drain.

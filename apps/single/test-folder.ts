@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRecord, stopAllRecorded } from '#shared/runtime/process-record.ts';
 import { isLocked } from './folder-lock.ts';
-import { readRecord, stopAllRecorded } from './process-record.ts';
 
 const PREFIX = 'stenopool-test-';
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { freePort } from '../../apps/single/free-port.ts';
-import { type SupervisedChild, supervise } from '../../apps/single/supervise.ts';
+import { freePort } from '#shared/runtime/free-port.ts';
+import { type SupervisedChild, supervise } from '#shared/runtime/supervise.ts';
 import type { EnginePart, LineSettings, Part } from './line.ts';
 import { openProxy, type TcpProxy } from './proxy.ts';
 import type { Services } from './services.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { freePort } from '../../apps/single/free-port.ts';
-import type { SupervisedChild } from '../../apps/single/supervise.ts';
+import { freePort } from '#shared/runtime/free-port.ts';
+import type { SupervisedChild } from '#shared/runtime/supervise.ts';
 import { until } from '../support/until.ts';
 import { openLaunch } from './launch.ts';
 import { type Keys, prepareLedger } from './ledger.ts';

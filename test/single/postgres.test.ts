@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { bornOf } from '#shared/runtime/process-record.ts';
 import { type PrivatePostgres, startPostgres } from '../../apps/single/postgres.ts';
-import { bornOf } from '../../apps/single/process-record.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 import { query } from './programs/ask.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { bornOf } from '../../apps/single/process-record.ts';
+import { bornOf } from '#shared/runtime/process-record.ts';
 import { type PrivateRedis, startRedis } from '../../apps/single/redis.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { isRunning, type ProcessRecord, readRecord } from '../../apps/single/process-record.ts';
+import { isRunning, type ProcessRecord, readRecord } from '#shared/runtime/process-record.ts';
 import { startProcess, type TestProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { bornOf, readRecord } from '../../apps/single/process-record.ts';
-import { type SupervisedChild, type SuperviseOptions, supervise } from '../../apps/single/supervise.ts';
+import { bornOf, readRecord } from '#shared/runtime/process-record.ts';
+import { type SupervisedChild, type SuperviseOptions, supervise } from '#shared/runtime/supervise.ts';
 import { until } from '../support/until.ts';
 
 test('a child that is killed is started again', async () => {
