@@ -7,7 +7,7 @@ import { z } from 'zod';
  * times as long; `empty` answers 200 without text; `loop` repeats one phrase; `exit` ends the process half-way;
  * `poison` answers 500 to tone speech and to nothing else; `deadly` breaks down over it, and is ill for a while after;
  * `too-large` answers 413 and `unprocessable` 422 to every recording; `garbage` sends text that is no UTF-8; `truncated`
- * ends a good answer half-way as if it were whole; `reset` breaks the connection there; `cut` lets it end there without the end of the body.
+ * ends a good answer half-way as if it were whole; `reset` breaks the connection there, and `cut` closes it.
  */
 export const faultSchema = z.enum([
   'refuse',
