@@ -4,13 +4,13 @@ import { FormData } from 'undici';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
-import { openDeadline } from '#shared/runtime/limit.ts';
 import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
-import { failed, noAnswer, refusal } from './failure.ts';
+import { failed, refusal } from './failure.ts';
 import { readFunasrAnswer } from './funasr-answer.ts';
 import { probeFunasr, type Runtime } from './funasr-probe.ts';
 import { type FunasrRequest, funasrRequest, NANO, unsupported } from './funasr-request.ts';
 import { type Answer, type Http, openHttp } from './http.ts';
+import { withPatience } from './patience.ts';
 
 type FunasrSettings = { url: string; model: string; revision: string | null };
 
@@ -70,20 +70,12 @@ async function post(
   http: Http,
   { path, fields }: FunasrRequest,
   audio: ChunkAudio,
-  { signal, deadlineMs }: Patience,
+  patience: Patience,
 ): Promise<Answer | Outcome<never>> {
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
   form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
-  using deadline = openDeadline(Math.ceil(deadlineMs));
-  try {
-    return await http.post(path, form, AbortSignal.any([signal, deadline.signal]));
-  } catch (error) {
-    if (signal.aborted) return { kind: 'released', reason: String(signal.reason) };
-    if (!deadline.signal.aborted) return noAnswer(error);
-    const message = `the engine did not answer within ${Math.ceil(deadlineMs / 1000)} s`;
-    return { kind: 'timed_out', error: { code: 'engine_timeout', message }, engineIsFit: false };
-  }
+  return withPatience(patience, signal => http.post(path, form, signal));
 }
 
 function refusesSpeakers({ status, body }: Answer, { diarization }: Options): boolean {

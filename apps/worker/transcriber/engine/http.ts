@@ -1,10 +1,14 @@
-import { Agent, type FormData, request } from 'undici';
+import type { Readable } from 'node:stream';
+import { Agent, type Dispatcher, type FormData, request } from 'undici';
 
 export type Answer = { status: number; body: string };
 
 export type Http = {
   get(path: string, signal: AbortSignal): Promise<Answer>;
-  post(path: string, form: FormData, signal: AbortSignal): Promise<Answer>;
+  /** Text is sent as JSON. */
+  post(path: string, body: FormData | string, signal: AbortSignal): Promise<Answer>;
+  /** For an answer that comes piece by piece. Whoever does not read it to its end must destroy it. */
+  open(path: string, signal: AbortSignal): Promise<{ status: number; body: Readable }>;
 };
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -22,13 +26,24 @@ export function openHttp(url: string): Http {
     pipelining: 0,
     maxResponseSize: MAX_ANSWER_BYTES,
   });
-  async function ask(method: 'GET' | 'POST', path: string, signal: AbortSignal, form?: FormData): Promise<Answer> {
-    const target = new URL(path, base);
-    const { statusCode, body } = await request(target, { method, dispatcher, signal, body: form ?? null });
-    return { status: statusCode, body: await body.text() };
-  }
+  const ask = (path: string, signal: AbortSignal, posted?: FormData | string): Promise<Dispatcher.ResponseData> =>
+    request(new URL(path, base), {
+      dispatcher,
+      signal,
+      method: posted === undefined ? 'GET' : 'POST',
+      body: posted ?? null,
+      headers: typeof posted === 'string' ? { 'content-type': 'application/json' } : {},
+    });
   return {
-    get: (path, signal) => ask('GET', path, signal),
-    post: (path, form, signal) => ask('POST', path, signal, form),
+    get: async (path, signal) => whole(await ask(path, signal)),
+    post: async (path, body, signal) => whole(await ask(path, signal, body)),
+    async open(path, signal) {
+      const { statusCode, body } = await ask(path, signal);
+      return { status: statusCode, body };
+    },
   };
+}
+
+async function whole({ statusCode, body }: Dispatcher.ResponseData): Promise<Answer> {
+  return { status: statusCode, body: await body.text() };
 }
