@@ -18,7 +18,11 @@ const schema = z.object({
   host: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   rtfx: number(0.001).default(100).describe('Speed: seconds of audio a second.'),
   'load-s': number(0, 86_400).default(0).describe('Seconds of loading before the port is bound.'),
-  model: z.enum(['fun-asr-nano']).default('fun-asr-nano').describe('The model that is loaded from the start.'),
+  model: z.string().min(1).optional().describe('The model that is loaded from the start; otherwise that of the kind.'),
+  'lazy-load-s': number(0, 86_400)
+    .default(0)
+    .describe('Seconds that loading another model takes when it is asked for.'),
+  fallback: z.boolean().default(false).describe('Fun-ASR-Nano runs on PyTorch, as when vLLM did not start.'),
   fault: z
     .enum(faultSchema.options, `must be one of: ${faultSchema.options.join(', ')}`)
     .nullable()
@@ -26,12 +30,17 @@ const schema = z.object({
     .describe(`A fault to start with: ${faultSchema.options.join(', ')}.`),
 });
 
+const switches = ['fallback'];
+
 /** How the simulator was asked to run. */
 export type Config = z.infer<typeof schema>;
 
 /** Reads the command line; null when help is asked for. Fails with a sentence that names every wrong flag. */
 export function readConfig(args: string[]): Config | null {
-  const flags = Object.fromEntries(Object.keys(schema.shape).map(name => [name, { type: 'string' as const }]));
+  const names = Object.keys(schema.shape);
+  const flags = Object.fromEntries(
+    names.map(name => [name, { type: switches.includes(name) ? 'boolean' : 'string' }] as const),
+  );
   const { values } = parseArgs({ args, options: { ...flags, help: { type: 'boolean', short: 'h' } } });
   if (values.help) return null;
   const parsed = schema.safeParse(values);
@@ -41,6 +50,6 @@ export function readConfig(args: string[]): Config | null {
 
 /** The text of `--help`. */
 export function usage(): string {
-  const flags = Object.entries(schema.shape).map(([name, { description }]) => `  --${name.padEnd(8)}${description}\n`);
+  const flags = Object.entries(schema.shape).map(([name, { description }]) => `  --${name.padEnd(12)}${description}\n`);
   return `node apps/simulator/main.ts --kind ${Object.keys(kinds).join('|')} [flags]\n\n${flags.join('')}`;
 }

@@ -13,7 +13,11 @@ export type Performance = Heard & { looping: boolean };
  * Listens to a recording for as long as the stated speed says, the time of its decoding included.
  * The fault of the moment it starts is applied. Fails as the engine would.
  */
-export async function perform(simulation: Simulation, audio: Buffer): Promise<Performance> {
+export async function perform(
+  simulation: Simulation,
+  audio: Buffer,
+  rtfx: number = simulation.rtfx,
+): Promise<Performance> {
   const { fault } = simulation;
   const startedAt = performance.now();
   if (fault === 'hang') await whileFault(simulation, 'hang');
@@ -26,7 +30,7 @@ export async function perform(simulation: Simulation, audio: Buffer): Promise<Pe
   const isToneSpeech = heard.segments.some(segment => segment.words.length > 0);
   if (isToneSpeech && fault === 'deadly') simulation.illUntil = performance.now() + illnessMs;
   if (isToneSpeech && (fault === 'poison' || fault === 'deadly')) throw new Error(`fault ${fault}`);
-  const takesMs = (heard.duration * 1000 * (fault === 'slow' ? slowness : 1)) / simulation.rtfx;
+  const takesMs = (heard.duration * 1000 * (fault === 'slow' ? slowness : 1)) / rtfx;
   const remainingMs = Math.max(0, takesMs - (performance.now() - startedAt));
   if (fault === 'exit') {
     await wait(remainingMs / 2);

@@ -30,7 +30,8 @@ export function receive(simulation: Simulation, answer: (asked: Asked) => Promis
   };
 }
 
-function note(simulation: Simulation, req: Request, { texts }: Form, file: { name: string; data: Buffer }) {
+/** Notes what is asked before its turn comes. */
+export function note(simulation: Simulation, req: Request, { texts }: Form, file: { name: string; data: Buffer }) {
   return noteRequest(simulation, {
     route: req.path,
     file_name: file.name,
@@ -53,7 +54,8 @@ async function respond(res: Response, simulation: Simulation, answered: Promise<
   }
 }
 
-function finish(simulation: Simulation, record: RequestRecord, res: Response): void {
+/** Notes what became of it. */
+export function finish(simulation: Simulation, record: RequestRecord, res: Response): void {
   record.finished_at = new Date().toISOString();
   record.status = res.statusCode;
   record.abandoned = res.destroyed;

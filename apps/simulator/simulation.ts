@@ -27,6 +27,12 @@ export type Simulation = {
   kind: string;
   rtfx: number;
   fault: Fault | null;
+  /** The model to start with; null for that of the kind. */
+  model: string | null;
+  /** Fun-ASR-Nano runs on PyTorch, for vLLM did not start. */
+  fallback: boolean;
+  /** How long it takes to load a model that is asked for later. */
+  lazyLoadS: number;
   modelsLoaded: string[];
   served: number;
   /** Until then, by performance.now(), every transcription fails. */
@@ -38,14 +44,17 @@ export type Simulation = {
 };
 
 /** A simulated engine that has served nothing yet. */
-export function createSimulation({ kind, rtfx, fault, model }: StartOptions): Simulation {
+export function createSimulation({ kind, rtfx, fault, ...options }: StartOptions): Simulation {
   let last: Promise<unknown> = Promise.resolve();
   return {
     ...{
       kind,
       rtfx,
       fault,
-      modelsLoaded: [`${model} (vLLM)`],
+      model: options.model ?? null,
+      fallback: options.fallback,
+      lazyLoadS: options['lazy-load-s'],
+      modelsLoaded: [],
       served: 0,
       illUntil: 0,
       requests: [],
@@ -59,7 +68,10 @@ export function createSimulation({ kind, rtfx, fault, model }: StartOptions): Si
   };
 }
 
-type StartOptions = { kind: string; rtfx: number; fault: Fault | null; model: string };
+type StartOptions = Pick<Simulation, 'kind' | 'rtfx' | 'fault' | 'fallback'> & {
+  model?: string | undefined;
+  'lazy-load-s': number;
+};
 
 /** Sets or, with null, lifts the fault; whatever hangs goes on. */
 export function setFault(simulation: Simulation, fault: Fault | null): void {

@@ -22,7 +22,7 @@ test.each([
 
 test('--help tells every flag and exits with 0', async () => {
   const { code, stdout } = await runToEnd(['--help']);
-  for (const flag of ['kind', 'port', 'host', 'rtfx', 'load-s', 'model', 'fault'])
+  for (const flag of ['kind', 'port', 'host', 'rtfx', 'load-s', 'model', 'lazy-load-s', 'fallback', 'fault'])
     expect(stdout).toContain(`--${flag} `);
   expect(code).toBe(0);
 });
