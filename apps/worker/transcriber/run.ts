@@ -6,6 +6,7 @@ import { type Taking, takeTasks } from '../take-tasks.ts';
 import type { Condition } from './complaint.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { openFitness } from './fitness.ts';
+import { openQualityGate } from './quality-gate.ts';
 import { openSpeed } from './speed.ts';
 import { transcriberStation } from './transcribe.ts';
 
@@ -17,7 +18,8 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
   const patienceMs = config.ENGINE_TIMEOUT_S * 1000;
   const limit = { maxFails: config.MAX_FAILS, restMs: config.FAIL_TIMEOUT_S * 1000 };
   const fitness = openFitness({ engine, log, patienceMs, limit, heed });
-  const station = transcriberStation({ engine, fitness, speed, store, leastDeadlineMs: patienceMs, settings });
+  const gate = openQualityGate(fitness);
+  const station = transcriberStation({ engine, fitness, gate, speed, store, leastDeadlineMs: patienceMs, settings });
   let taking: Taking | undefined;
 
   const reporter = openReporter(context, 'transcriber', engine.slots, () => {

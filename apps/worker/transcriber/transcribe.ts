@@ -11,11 +11,13 @@ import { failJob } from '../fail-job.ts';
 import type { Station } from '../station.ts';
 import type { ChunkAudio, Engine } from './engine/engine.ts';
 import type { Fitness } from './fitness.ts';
+import type { QualityGate } from './quality-gate.ts';
 import type { Speed } from './speed.ts';
 
 type Parts = {
   engine: Engine;
   fitness: Fitness;
+  gate: QualityGate;
   speed: Speed;
   store: AudioStore;
   leastDeadlineMs: number;
@@ -40,12 +42,14 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
 
     weigh: ({ chunk }) => by.engine.requests(soundOf(chunk)),
 
-    async perform({ chunk, options }, { signal, shrink: answered }) {
+    async perform({ chunk, options }, { task, signal, shrink: answered }) {
       const audio = { path: await by.store.file(chunk.audioKey!), ...soundOf(chunk) };
       const deadlineMs = Math.max(by.leastDeadlineMs, (audio.durationMs / by.speed.current()) * PATIENCE);
-      const outcome = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
+      const answer = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
+      const heard = await examined(answer, by, deadlineMs, signal);
+      const outcome = await by.gate.judge(heard, { sound: audio.spans, jobId: task.jobId!, signal });
       if (outcome.kind === 'succeeded') by.speed.measured(audio.durationMs, outcome.result.engine_ms);
-      return examined(outcome, by, deadlineMs, signal);
+      return outcome;
     },
 
     async complete(db, task, result) {
