@@ -22,7 +22,7 @@ const cutsOf = (pieces: Piece[]) => pieces.slice(0, -1).map(piece => piece.endSa
 
 describe('cutting', () => {
   test('leaves ten minutes whole', () => {
-    expect(cut(talk(600, [300]))).toEqual([
+    expect(cut(talk(600, [300]))).toMatchObject([
       { startSample: 0, endSample: 600 * SECOND, silent: false, cutInSpeech: false },
     ]);
   });
@@ -68,6 +68,15 @@ describe('cutting', () => {
     levels.fill(-20, 1000 * FRAMES_A_SECOND, 1000 * FRAMES_A_SECOND + 5);
     levels.fill(-20, 100 * FRAMES_A_SECOND, 100 * FRAMES_A_SECOND + 4);
     expect(cut(levels).map(piece => piece.silent)).toEqual([true, false]);
+  });
+
+  test('tells where there is sound in each piece, from its own start', () => {
+    const levels = new Array<number>(1250 * FRAMES_A_SECOND).fill(-90);
+    for (const at of [100, 700]) levels.fill(-20, at * FRAMES_A_SECOND, (at + 5) * FRAMES_A_SECOND);
+    const [first, second] = cut(levels);
+    expect(first!.spans).toEqual([{ startMs: 99_700, endMs: 105_300 }]);
+    const startMs = 699_700 - second!.startSample / 16;
+    expect(second!.spans).toEqual([{ startMs, endMs: startMs + 5_600 }]);
   });
 
   test('gives nothing for nothing', () => {

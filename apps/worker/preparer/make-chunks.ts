@@ -1,13 +1,14 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { AudioStore } from '#shared/audio/store.ts';
-import { type Chunk, SAMPLE_RATE } from '#shared/domain/chunk.ts';
+import { SAMPLE_RATE } from '#shared/domain/chunk.ts';
+import type { NewChunk } from '#shared/postgres/chunk.ts';
 import { type Downmix, decode } from './decode.ts';
 import { divide } from './divide.ts';
 import { encodeFlac } from './encode.ts';
 import type { ChildEnd } from './limited-child.ts';
 import type { PreparerSettings } from './settings.ts';
 
-export type PreparedChunk = Chunk & { audioKey: string | null };
+export type PreparedChunk = NewChunk;
 
 /** What came of decoding once through: how many samples, the chunks they make, and how the decoder ended. */
 export type Pass = { samples: number; chunks: PreparedChunk[]; end: ChildEnd };

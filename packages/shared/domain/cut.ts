@@ -1,5 +1,6 @@
 import { type Chunk, SAMPLE_RATE } from './chunk.ts';
 import { FRAME_SAMPLES, SOUND_LEVEL } from './level.ts';
+import { type Span, spansOf } from './span.ts';
 
 /** How long chunks are to be, in samples. `shortest` is at most `target × slack`. */
 export type CutRule = {
@@ -13,8 +14,8 @@ export type CutRule = {
 /** Near every ten minutes: long enough to fill a GPU's batch, short enough that nobody waits long behind one. */
 export const TEN_MINUTES: CutRule = { target: 600 * SAMPLE_RATE, slack: 0.25, shortest: 60 * SAMPLE_RATE };
 
-/** A stretch between two cuts. */
-export type Piece = Pick<Chunk, 'startSample' | 'endSample' | 'silent' | 'cutInSpeech'>;
+/** A stretch between two cuts, and where there is sound in it: nowhere in a silent one. */
+export type Piece = Pick<Chunk, 'startSample' | 'endSample' | 'silent' | 'cutInSpeech'> & { spans: Span[] };
 
 /** Finds the places to cut while the recording still arrives. */
 export type Cutter = {
@@ -36,7 +37,9 @@ export function openCutter(rule: CutRule = TEN_MINUTES): Cutter {
 
   const pieceTo = (endSample: number, cutInSpeech: boolean): Piece => {
     const frames = levels.slice(0, Math.ceil(endSample / FRAME_SAMPLES) - firstFrame);
-    const piece = { startSample: start, endSample, silent: isSilent(frames), cutInSpeech };
+    const silent = isSilent(frames);
+    const spans = silent ? [] : spansOf(frames, start, endSample);
+    const piece = { startSample: start, endSample, silent, cutInSpeech, spans };
     levels = levels.slice(Math.floor(endSample / FRAME_SAMPLES) - firstFrame);
     firstFrame = Math.floor(endSample / FRAME_SAMPLES);
     start = endSample;

@@ -1,19 +1,26 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Chunk, ChunkResult } from '../domain/chunk.ts';
+import type { Span } from '../domain/span.ts';
 import type { TakenTask } from '../domain/task.ts';
 import type { Db } from './client.ts';
 
-export type StoredChunk = Chunk & { jobId: string; audioKey: string | null };
+/** `spans` is null where nobody looked for sound: in a chunk that an earlier version prepared. */
+export type StoredChunk = Chunk & { jobId: string; audioKey: string | null; spans: Span[] | null };
+
+/** A chunk that is not in the ledger yet. */
+export type NewChunk = Chunk & { audioKey: string | null; spans?: Span[] };
 
 /** Writes the chunks of a job; silent ones are done at once. */
-export async function insertChunks(db: Db, jobId: string, chunks: (Chunk & { audioKey: string | null })[]) {
+export async function insertChunks(db: Db, jobId: string, chunks: NewChunk[]) {
   const column = <Key extends keyof (typeof chunks)[number]>(key: Key) => chunks.map(chunk => chunk[key]);
   await db.query(
-    `insert into chunk (id, job_id, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key, done_at)
-     select id, $1, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key,
+    `insert into chunk (id, job_id, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key, spans,
+       done_at)
+     select id, $1, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key, spans::integer[],
        case when silent then now() end
      from unnest($2::uuid[], $3::integer[], $4::integer[], $5::bigint[], $6::bigint[], $7::boolean[], $8::boolean[],
-       $9::text[]) as c (id, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key)`,
+       $9::text[], $10::text[])
+       as c (id, channel, index, start_sample, end_sample, silent, cut_in_speech, audio_key, spans)`,
     [
       jobId,
       column('id'),
@@ -24,6 +31,7 @@ export async function insertChunks(db: Db, jobId: string, chunks: (Chunk & { aud
       column('silent'),
       column('cutInSpeech'),
       column('audioKey'),
+      chunks.map(packSpans),
     ],
   );
 }
@@ -33,8 +41,11 @@ export async function findChunk(
   db: Db,
   { jobId, chunkId }: Pick<TakenTask, 'jobId' | 'chunkId'>,
 ): Promise<StoredChunk | null> {
-  const { rows } = await db.query(`select ${COLUMNS} from chunk where job_id = $1 and id = $2`, [jobId, chunkId]);
-  return rows[0] ?? null;
+  const { rows } = await db.query(`select ${COLUMNS}, spans from chunk where job_id = $1 and id = $2`, [
+    jobId,
+    chunkId,
+  ]);
+  return rows[0] ? { ...rows[0], spans: rows[0].spans && unpackSpans(rows[0].spans) } : null;
 }
 
 /** Keeps what the engine said of a chunk. */
@@ -77,6 +88,15 @@ export async function keepDoneChunks(db: Db, jobId: string, chunks: Chunk[]): Pr
     [jobId, kept.map(chunk => chunk.channel), kept.map(chunk => chunk.index)],
   );
   return new Set(kept);
+}
+
+/** The bounds of the spans one after the other, as Postgres writes an array; null where there are none. */
+function packSpans({ spans }: NewChunk): string | null {
+  return spans?.length ? `{${spans.flatMap(({ startMs, endMs }) => [startMs, endMs])}}` : null;
+}
+
+function unpackSpans(bounds: number[]): Span[] {
+  return bounds.flatMap((startMs, at) => (at % 2 ? [] : [{ startMs, endMs: bounds[at + 1]! }]));
 }
 
 function placeOf(chunk: Pick<Chunk, 'channel' | 'index' | 'startSample' | 'endSample'>): string {
