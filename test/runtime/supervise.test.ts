@@ -63,6 +63,28 @@ test('a child is on record while it runs', async () => {
   expect(existsSync(recordFile)).toBe(false);
 });
 
+test('restart ends the child, and another one runs after the pause that was asked for', async () => {
+  const { child, notices } = run(`process.on('SIGTERM', () => process.exit(0)); setInterval(() => {}, 1000)`, {
+    pauseMs: () => 100,
+  });
+  const first = child.pid!;
+  await child.restart();
+  await until('another child runs', () => child.pid !== undefined && child.pid !== first);
+  expect(bornOf(first)).toBeUndefined();
+  expect(notices).toEqual([expect.stringMatching(/starting it again in 0.1 s$/)]);
+});
+
+test('what a child complains of is told from what it says', async () => {
+  const streams: Record<string, string> = {};
+  run(`console.log('said'); console.error('complained'); setInterval(() => {}, 1000)`, {
+    onLine: (line, _name, stream) => {
+      streams[line] = stream;
+    },
+  });
+  await until('both were heard', () => streams.said && streams.complained);
+  expect(streams).toEqual({ said: 'stdout', complained: 'stderr' });
+});
+
 function run(script: string, options: Partial<SuperviseOptions> = {}) {
   const lines: string[] = [];
   const notices: string[] = [];

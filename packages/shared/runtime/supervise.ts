@@ -26,15 +26,19 @@ export interface SuperviseOptions {
   recordFile?: string;
   /** The child writes here by itself and `onLine` hears nothing. */
   logFile?: string;
+  /** The child's standard input is a pipe that closes when this process is gone, however it went. */
+  leash?: boolean;
+  /** How long to wait before it is started again; by default 0.2 s, doubling to 10 s while it does not last. */
+  pauseMs?: () => number;
   /** Takes each line that the child writes; by default it is printed behind the name. */
-  onLine?: (line: string, name: string) => void;
+  onLine?: (line: string, name: string, stream: 'stdout' | 'stderr') => void;
   /** Takes a sentence each time the child ends unasked; by default it is printed like a line. */
   onNotice?: (sentence: string, name: string) => void;
 }
 
 /**
  * Runs a child in a process group of its own, so that Ctrl-C at the terminal reaches only us and we choose the order in
- * which things end. Starts it again whenever it ends, after 0.2 s doubling to 10 s, and never gives up.
+ * which things end. Starts it again whenever it ends, after a pause, and never gives up.
  */
 export function supervise(options: SuperviseOptions): SupervisedChild {
   return new SupervisedChild(options);
@@ -50,7 +54,7 @@ process.on('exit', killSupervised);
 
 export class SupervisedChild {
   readonly name: string;
-  /** How often the child has ended by itself. */
+  /** How often the child has ended without being stopped. */
   exits = 0;
   #options: SuperviseOptions;
   #child: ChildProcess | undefined;
@@ -73,35 +77,34 @@ export class SupervisedChild {
   async stop(signal: NodeJS.Signals = this.#options.stopSignal ?? 'SIGTERM'): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#restart);
-    this.#signal(signal);
-    const ended = () => this.#child === undefined;
-    if (!(await waitUntil(ended, this.#options.stopDeadlineMs ?? 30_000))) {
-      this.#say('did not stop in time and was killed');
-      this.kill();
-      await waitUntil(ended, 5_000);
-    }
+    await this.#end(signal);
     running.delete(this);
+  }
+
+  /** Ends the child as `stop` does; it is started again like one that ended by itself. */
+  async restart(): Promise<void> {
+    await this.#end(this.#options.stopSignal ?? 'SIGTERM');
   }
 
   kill(): void {
     this.#stopping = true;
     clearTimeout(this.#restart);
-    const { killSignal = 'SIGKILL' } = this.#options;
-    if (killSignal === 'SIGKILL') killGroup(this.pid);
-    else this.#signal(killSignal);
+    this.#killNow(this.#child);
   }
 
   #start(): void {
-    const { command, args, env, cwd, uid, gid, logFile } = this.#options;
+    const { command, args, env, cwd, uid, gid, logFile, leash } = this.#options;
     const log = logFile === undefined ? 'pipe' : openSync(logFile, 'a', 0o600);
     const startedAt = performance.now();
-    const child = spawn(command, args, { env, cwd, uid, gid, detached: true, stdio: ['ignore', log, log] });
+    const input = leash ? 'pipe' : 'ignore';
+    const child = spawn(command, args, { env, cwd, uid, gid, detached: true, stdio: [input, log, log] });
     if (typeof log === 'number') closeSync(log);
     this.#child = child;
     this.#record(child.pid);
-    for (const stream of [child.stdout, child.stderr]) {
-      if (stream)
-        createInterface({ input: stream }).on('line', line => (this.#options.onLine ?? print)(line, this.name));
+    for (const stream of ['stdout', 'stderr'] as const) {
+      const { onLine = print } = this.#options;
+      const input = child[stream];
+      if (input) createInterface({ input }).on('line', line => onLine(line, this.name, stream));
     }
     child.once('error', error => this.#ended(startedAt, error.message));
     child.once('exit', (code, signal) => {
@@ -116,14 +119,35 @@ export class SupervisedChild {
     this.#forget();
     if (this.#stopping) return;
     this.exits++;
-    if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.#backoffMs = FIRST_BACKOFF_MS;
-    this.#say(`${how}, starting it again in ${this.#backoffMs / 1000} s`);
-    this.#restart = setTimeout(() => this.#start(), this.#backoffMs);
-    this.#backoffMs = Math.min(this.#backoffMs * 2, MAX_BACKOFF_MS);
+    const pauseMs = this.#options.pauseMs?.() ?? this.#backOff(performance.now() - startedAt);
+    this.#say(`${how}, starting it again in ${pauseMs / 1000} s`);
+    this.#restart = setTimeout(() => this.#start(), pauseMs);
+  }
+
+  #backOff(lastedMs: number): number {
+    const pauseMs = lastedMs > HEALTHY_AFTER_MS ? FIRST_BACKOFF_MS : this.#backoffMs;
+    this.#backoffMs = Math.min(pauseMs * 2, MAX_BACKOFF_MS);
+    return pauseMs;
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child;
+    const ended = () => this.#child !== child || child === undefined;
+    this.#signal(signal);
+    if (await waitUntil(ended, this.#options.stopDeadlineMs ?? 30_000)) return;
+    this.#say('did not stop in time and was killed');
+    this.#killNow(child);
+    await waitUntil(ended, 5_000);
   }
 
   #signal(signal: NodeJS.Signals): void {
     this.#child?.kill(signal);
+  }
+
+  #killNow(child: ChildProcess | undefined): void {
+    const { killSignal = 'SIGKILL' } = this.#options;
+    if (killSignal === 'SIGKILL') killGroup(child?.pid);
+    else child?.kill(killSignal);
   }
 
   #record(pid: number | undefined): void {
