@@ -6,8 +6,8 @@ import { type Heard, hear } from './tone/hear.ts';
 const slowness = 10;
 const illnessMs = 1_500;
 
-/** What an engine has to say: what it heard, or one phrase over and over. */
-export type Performance = Heard & { looping: boolean };
+/** What an engine has to say: what it heard, or one phrase or symbol over and over. */
+export type Performance = Heard & { babble: 'loop' | 'symbols' | null };
 
 /**
  * Listens to a recording for as long as the stated speed says, the time of its decoding included.
@@ -37,5 +37,6 @@ export async function perform(
     process.exit(1);
   }
   await wait(remainingMs);
-  return { ...heard, segments: fault === 'empty' ? [] : heard.segments, looping: fault === 'loop' };
+  const babble = fault === 'loop' || fault === 'symbols' ? fault : null;
+  return { ...heard, segments: fault === 'empty' ? [] : heard.segments, babble };
 }

@@ -85,6 +85,11 @@ test('loop repeats one phrase over the whole recording', async () => {
   expect(segments).toEqual([{ text, start: 0, end: duration }]);
 });
 
+test('symbols answers !!!! to the whole recording', async () => {
+  await simulator.setFault('symbols');
+  expect(await (await transcribe()).json()).toEqual({ text: '!!!!' });
+});
+
 test('exit ends the process in the middle of a request', async () => {
   await simulator.setFault('exit');
   const exited = once(simulator.child, 'exit');

@@ -37,7 +37,7 @@ async function finishAtFaultFirst(): Promise<Awaited<ReturnType<typeof finish>>>
 }
 
 describe('an engine that says what cannot be right', () => {
-  it.each(['empty', 'loop'])('has no say in the transcript while another says better: %s', async fault => {
+  it.each(['empty', 'loop', 'symbols'])('has no say in the transcript while another says better: %s', async fault => {
     await bench.engines[0]!.fault(fault);
     const { outcomes, workers, result } = await finishAtFaultFirst();
     expect(outcomes).toEqual(['bad_output', 'succeeded']);
@@ -49,6 +49,7 @@ describe('an engine that says what cannot be right', () => {
   it.each([
     ['empty', 'no_text'],
     ['loop', 'repetition'],
+    ['symbols', 'symbol_run'],
   ])('is believed when a second one says no better, and the transcript tells: %s, %s', async (fault, flag) => {
     await Promise.all(bench.engines.map(engine => engine.fault(fault)));
     const { outcomes, workers, result } = await finish(await bench.submit());

@@ -9,6 +9,7 @@ export type Word = { word: string; start: number; end: number };
 
 const phrase: Record<Language, string> = { en: 'thank you very much ', zh: '谢谢大家' };
 const repetitions = 60;
+const symbols = '!!!!';
 
 /** The language to read tone speech in. Nothing in the sound tells it: without a request for Chinese it is English. */
 export function languageOf(asked: string | undefined): Language {
@@ -16,8 +17,9 @@ export function languageOf(asked: string | undefined): Language {
 }
 
 /** Puts into words what an engine heard. Sound that is no tone speech reads `[speech 3.2s]`. */
-export function segmentsOf({ segments, duration, looping }: Performance, language: Language): Segment[] {
-  if (looping) return [{ text: phrase[language].repeat(repetitions).trim(), start: 0, end: duration }];
+export function segmentsOf({ segments, duration, babble }: Performance, language: Language): Segment[] {
+  if (babble === 'loop') return [{ text: phrase[language].repeat(repetitions).trim(), start: 0, end: duration }];
+  if (babble === 'symbols') return [{ text: symbols, start: 0, end: duration }];
   return segments.map(segment => toSegment(segment, language));
 }
 

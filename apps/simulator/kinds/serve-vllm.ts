@@ -45,7 +45,7 @@ async function transcribe(
   const performed = await perform(simulation, data);
   const segments = segmentsOf(performed, languageOf(fields.get('language'))).map(({ words, text, ...times }) => ({
     // The server does so with all text; but of tone speech, where words repeat honestly, every word is to be found.
-    ...{ text: performed.looping ? withoutRepetition(text) : text, ...times },
+    ...{ text: performed.babble === 'loop' ? withoutRepetition(text) : text, ...times },
     ...(words && withWords ? { words } : {}),
     ...(isTrue(fields.get('spk')) ? { speaker: 'SPK0' } : {}),
   }));
