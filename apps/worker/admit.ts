@@ -15,7 +15,7 @@ const NOT_BACK = {
 /** Whether this worker is to work on a task that was trouble elsewhere; if not, somebody else will, or nobody. */
 export async function admit<I, R>(station: Station<I, R>, db: Db, task: TakenTask): Promise<boolean> {
   if (task.marks.length === 0) return true;
-  const answer = admission(task.marks, task.workerId, await listTakers(db), task.takenAt);
+  const answer = admission(task.marks, task.workerId, await listTakers(db, task.engine), task.takenAt);
   if (answer === 'elsewhere') await returnTask(db, task, ELSEWHERE);
   if (answer === 'give_up' && (await endTask(db, task, 'failed', 0))) await station.fail(db, task, NOT_BACK);
   return answer === 'take';

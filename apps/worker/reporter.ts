@@ -9,6 +9,9 @@ const REPORT_EVERY_MS = 5_000;
 /** A worker that ends does not wait longer than this until the ledger knows. */
 const FAREWELL_MS = 2_000;
 
+/** What a worker is for as long as it runs. */
+export type Post = Pick<Worker, 'role' | 'lane' | 'tier' | 'share'>;
+
 /** What a worker says of itself at a moment. */
 export type Said = Pick<Worker, 'state' | 'reason' | 'engine' | 'speed'>;
 
@@ -28,12 +31,12 @@ export type Reporter = {
  */
 export function openReporter(
   context: Context,
-  role: Worker['role'],
+  post: Post,
   slots: () => number,
   now: () => Partial<Said> = () => ({}),
 ): Reporter {
   const { pool, log, metrics, workerId, wish, queueSettings } = context;
-  const who = { id: workerId, role, host: hostname(), pid: process.pid };
+  const who = { ...post, id: workerId, host: hostname(), pid: process.pid };
   let ending = false;
   let told = true;
   let last = Promise.resolve();

@@ -1,3 +1,4 @@
+import { laneName } from '#shared/domain/lane.ts';
 import type { Worker } from '#shared/postgres/worker.ts';
 import { closeInTurn } from '#shared/runtime/drain.ts';
 import type { Context } from './context.ts';
@@ -19,10 +20,12 @@ export function runStation<Input, Result>(
     allowNetworks: context.config.ALLOW_NETWORKS,
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
   });
-  const taking = takeTasks(context, open(client), () => slots);
+  const station = open(client);
+  const lane = laneName(station.kind);
+  const taking = takeTasks(context, station, lane, () => slots);
   const reporter = openReporter(
     context,
-    role,
+    { role, lane, tier: 'primary', share: null },
     () => slots,
     () => ({ state: taking.held() > 0 ? 'busy' : 'fit' }),
   );

@@ -24,10 +24,11 @@ export type Taking = {
   drain(): Promise<void>;
 };
 
-/** Takes tasks of a station's kind off the queue, as many as there is room for, and works them off. */
+/** Takes a station's tasks off the queue of a lane, as many as there is room for, and works them off. */
 export function takeTasks<Input, Result>(
   context: Context,
   station: Station<Input, Result>,
+  lane: string,
   slots: () => number,
   engine: () => string | null = () => null,
 ): Taking {
@@ -58,7 +59,7 @@ export function takeTasks<Input, Result>(
     return working.finally(() => inHand.delete(working));
   }
 
-  const pauses = openPauses(consume(queueSettings, station.kind, take));
+  const pauses = openPauses(consume(queueSettings, lane, take));
   pauses.pause('not told yet');
   wish.heed(wanted => {
     if (wanted === 'work') pauses.resume('told to drain');
@@ -67,7 +68,7 @@ export function takeTasks<Input, Result>(
   });
   const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
   const couldTake = () => !pauses.any() && room.isOpen();
-  const watchdog = openWatchdog(context, station.kind, { couldTake, taken: () => taken });
+  const watchdog = openWatchdog(context, lane, { couldTake, taken: () => taken });
   metrics.showSlotsUsed(leases.held);
   return {
     pause: pauses.pause,

@@ -1,6 +1,5 @@
-import type { TaskKind } from '#shared/domain/task.ts';
-import { listDispatched } from '#shared/postgres/task.ts';
-import { openQueue, type TaskQueue } from '#shared/queue/queue.ts';
+import { type DispatchedItem, listDispatched } from '#shared/postgres/task.ts';
+import { openQueues, type Queues } from '#shared/queue/queue.ts';
 import type { Context } from './context.ts';
 import { every } from './every.ts';
 
@@ -18,24 +17,24 @@ export type Watched = {
 };
 
 /**
- * Ends a worker that has become deaf: it could take work, work of its kind has waited on the queue for WATCHDOG_S, and
+ * Ends a worker that has become deaf: it could take work, work has waited on its lane for WATCHDOG_S, and
  * it has taken none for as long. With Postgres or Redis away nobody can tell, and a restart would not help.
  */
 export function openWatchdog(
   { pool, log, queueSettings, config, giveUp }: Context,
-  kind: TaskKind,
+  lane: string,
   watched: Watched,
 ): { close(): void } {
   const { WATCHDOG_S: patienceS } = config;
   if (patienceS === 0) return { close() {} };
-  const queue = openQueue(queueSettings, kind);
+  const queues = openQueues(queueSettings);
   let before = 0;
   let looks = 0;
 
   async function isWorkWaiting(): Promise<boolean> {
     const overdue = await listDispatched(pool, patienceS);
-    const items = overdue.filter(item => item.kind === kind).slice(0, SAMPLE);
-    return items.length > 0 && queue.ready() && (await isAnyThere(queue, items));
+    const items = overdue.filter(item => item.lane === lane).slice(0, SAMPLE);
+    return items.length > 0 && queues.ready() && (await isAnyThere(queues, items));
   }
 
   const duty = every((patienceS * 1000) / LOOKS, log, 'watchdog', async () => {
@@ -50,12 +49,12 @@ export function openWatchdog(
   return {
     close() {
       void duty.close();
-      void queue.close();
+      void queues.close();
     },
   };
 }
 
-async function isAnyThere(queue: TaskQueue, items: Awaited<ReturnType<typeof listDispatched>>): Promise<boolean> {
-  const missing = await queue.missing(items);
+async function isAnyThere(queues: Queues, items: DispatchedItem[]): Promise<boolean> {
+  const missing = await queues.missing(items);
   return missing.length < items.length;
 }

@@ -7,7 +7,7 @@ const api = await startApi(import.meta.filename);
 
 test('every attempt is listed, oldest first', async () => {
   const job = await api.submit();
-  const [item] = await claimTasks(api.pool, 'prepare', 1);
+  const [item] = await claimTasks(api.pool, 'prepare', { name: 'prepare', engine: '' }, 1);
   const task = (await takeTask(api.pool, item!, 'preparer-1', 30))!;
   await insertAttempt(api.pool, task, 'preparer-1', null);
   const path = `/v1/transcriptions/${job.id}/attempts`;

@@ -4,19 +4,24 @@ import { startApi } from '../support/api.ts';
 import { completeJob } from '../support/ledger.ts';
 
 const api = await startApi(import.meta.filename);
+const lane = { lane: 'some lane', tier: 'primary' as const, share: null };
 
 test('the worker list shows who was heard of lately', async () => {
   const engine = { name: 'fun-asr-nano', revision: '2512', kind: 'funasr-server', version: '1.4.3' };
-  const worker = { id: 't-1', role: 'transcriber' as const, host: 'gpu-1', pid: 7, slots: 1, reason: null, engine };
+  const post = { role: 'transcriber' as const, ...lane, share: 0.05 };
+  const worker = { ...post, id: 't-1', host: 'gpu-1', pid: 7, slots: 1, reason: null, engine };
   await reportWorker(api.pool, { ...worker, state: 'fit', speed: 120 });
   await reportWorker(api.pool, { ...worker, id: 't-2', state: 'sick', reason: 'canary failed', speed: null });
   await api.pool.query(`update worker set seen_at = now() - interval '1 hour' where id = 't-2'`);
   const { body } = await api.request('GET', '/v1/workers');
-  expect(body.data).toMatchObject([{ id: 't-1', role: 'transcriber', state: 'fit', speed: 120, engine }]);
+  expect(body.data).toMatchObject([
+    { id: 't-1', role: 'transcriber', state: 'fit', speed: 120, engine, tier: 'primary', share: 0.05 },
+  ]);
 });
 
 test('an operator drains and resumes a worker, as often as they like', async () => {
   const worker = {
+    ...lane,
     role: 'preparer' as const,
     host: 'cpu-1',
     pid: 7,

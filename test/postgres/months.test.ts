@@ -121,8 +121,8 @@ describe('of twelve months and more', () => {
     );
     await pool.query('analyze task');
     const first = await transaction(pool, async held => {
-      const ahead = await claimTasks(held, 'prepare', 4);
-      const behind = await claimTasks(pool, 'prepare', 4);
+      const ahead = await claimTasks(held, 'prepare', { name: 'prepare', engine: '' }, 4);
+      const behind = await claimTasks(pool, 'prepare', { name: 'prepare', engine: '' }, 4);
       expect(new Set([...ahead, ...behind].map(item => item.taskId)).size).toBe(8);
       return ahead;
     });

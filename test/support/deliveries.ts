@@ -84,7 +84,7 @@ export async function openDeliveries(
     },
     async attemptAll() {
       await pool.query(`update task set run_at = now() where state = 'waiting' and project_id = $1`, [projectId]);
-      const items = await claimTasks(pool, 'deliver', 100);
+      const items = await claimTasks(pool, 'deliver', { name: 'deliver', engine: '' }, 100);
       await Promise.all(
         items.map(async item => {
           const begun = await begin(station, by, item);

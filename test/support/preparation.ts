@@ -87,7 +87,15 @@ export function queuedJob(fields: Partial<JobRow>): JobRow {
 
 function takenTask(job: JobRow): TakenTask {
   return {
-    ...{ id: uuidv7(), kind: 'prepare', epoch: 2, workerId: 'preparer-1', projectId: job.projectId, jobId: job.id },
+    ...{
+      id: uuidv7(),
+      kind: 'prepare',
+      engine: '',
+      epoch: 2,
+      workerId: 'preparer-1',
+      projectId: job.projectId,
+      jobId: job.id,
+    },
     ...{ chunkId: null, deliveryId: null, class: job.class, attempt: 0, maxAttempts: 4, costMs: null, requestId: null },
     ...{ marks: [], takenAt: new Date() },
   };

@@ -38,8 +38,17 @@ afterAll(async () => {
 async function submit(fields: Partial<JobRow>): Promise<string> {
   const job = queuedJob({ projectId, class: 'backfill', priority: 7, ...fields });
   await insertJob(pool, { ...job, expiresInS: null });
-  const prepare = { id: uuidv7(), kind: 'prepare' as const, jobId: job.id, chunkId: null, deliveryId: null, projectId };
-  await insertTasks(pool, [{ ...prepare, class: job.class, priority: job.priority, maxAttempts: 4, costMs: null }]);
+  const prepare = {
+    id: uuidv7(),
+    kind: 'prepare' as const,
+    engine: '',
+    jobId: job.id,
+    chunkId: null,
+    deliveryId: null,
+  };
+  await insertTasks(pool, [
+    { ...prepare, projectId, class: job.class, priority: job.priority, maxAttempts: 4, costMs: null },
+  ]);
   return job.id;
 }
 
@@ -51,7 +60,7 @@ async function submitFile(path: string): Promise<string> {
 
 /** Takes the one task that waits, as the work loop does, with what the station loads for it. */
 async function take(): Promise<{ task: TakenTask; job: JobRow | null }> {
-  const [item] = await claimTasks(pool, 'prepare', 1);
+  const [item] = await claimTasks(pool, 'prepare', { name: 'prepare', engine: '' }, 1);
   return transaction(pool, async db => {
     const task = (await takeTask(db, item!, 'preparer-1', 30))!;
     return { task, job: await station.load(db, task) };

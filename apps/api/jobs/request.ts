@@ -15,6 +15,11 @@ const Metadata = z
 export const JobOptions = z
   .strictObject({
     ...Options.shape,
+    engine: Options.shape.engine
+      .unwrap()
+      .nullable()
+      .default(null)
+      .meta({ description: 'Engine by name, of those that are served; null for the usual one.' }),
     class: JobClass.default('standard').meta({ description: 'Which line it waits in.' }),
     priority: z.int().min(-100).max(100).default(0).meta({ description: 'Higher goes first within its class.' }),
     reference_id: z.string().min(1).max(200).nullable().default(null).meta({ description: 'The caller’s own name.' }),

@@ -8,6 +8,7 @@ import { findUpload } from '#shared/postgres/upload.ts';
 import { checkUrl } from '../http/check-url.ts';
 import type { Recording } from '../http/recording.ts';
 import { invalid } from '../http/validate.ts';
+import { chooseEngine } from './choose-engine.ts';
 import type { JobOptions, JobRequest } from './request.ts';
 
 export type Submission = {
@@ -30,7 +31,7 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
     projectId,
     requestId,
     ...(await findAudio(db, submission)),
-    options: optionsOf(request),
+    options: optionsOf(request, await chooseEngine(db, request.engine)),
     class: request.class,
     priority: request.priority,
     referenceId: request.reference_id,
@@ -65,7 +66,7 @@ async function findAudio(db: Db, { projectId, request, recording, allowNetworks 
   return { source: 'url', sourceUrl: audio.url!, sha256: null, bytes: null, filename: null };
 }
 
-function optionsOf(request: JobOptions): Options {
+function optionsOf(request: JobOptions, engine: string): Options {
   const names = Object.keys(Options.shape) as (keyof Options)[];
-  return Options.parse(Object.fromEntries(names.map(name => [name, request[name]])));
+  return Options.parse({ ...Object.fromEntries(names.map(name => [name, request[name]])), engine });
 }

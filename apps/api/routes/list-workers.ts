@@ -1,10 +1,15 @@
 import { z } from 'zod';
+import { listPools } from '#shared/postgres/pool.ts';
 import { listWorkers as findWorkers } from '#shared/postgres/worker.ts';
 import { defineRoute } from '../http/route.ts';
+import { RevisionView, viewRevision } from '../workers/revision-view.ts';
 import { viewWorker, WorkerView } from '../workers/worker-view.ts';
 
 /** Longer silent than this, a worker is gone. */
 const HEARD_WITHIN_S = 120;
+
+/** A revision that nobody has run for as long is no longer compared. */
+const COMPARED_DAYS = 30;
 
 export const listWorkers = defineRoute({
   method: 'get',
@@ -13,7 +18,17 @@ export const listWorkers = defineRoute({
   summary: 'List the workers that were heard of lately',
   tags: ['Operators'],
   access: 'operator',
-  responses: { 200: { description: 'By role.', schema: z.object({ data: z.array(WorkerView) }) } },
+  responses: {
+    200: {
+      description: 'Workers by role, and what each revision of an engine has done.',
+      schema: z.object({ data: z.array(WorkerView), revisions: z.array(RevisionView) }),
+    },
+  },
   problems: ['forbidden'],
-  handle: async ({ db }) => ({ status: 200, body: { data: (await findWorkers(db, HEARD_WITHIN_S)).map(viewWorker) } }),
+  async handle({ db }) {
+    const workers = await findWorkers(db, HEARD_WITHIN_S);
+    const pools = await listPools(db, COMPARED_DAYS);
+    const revisions = pools.map(pool => viewRevision(pool, workers));
+    return { status: 200, body: { data: workers.map(viewWorker), revisions } };
+  },
 });

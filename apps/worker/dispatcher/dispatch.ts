@@ -1,33 +1,55 @@
-import type { TaskKind } from '#shared/domain/task.ts';
-import { type Pool, transaction } from '#shared/postgres/client.ts';
+import { type Lane, roomIn } from '#shared/domain/lane.ts';
+import type { QueueItem, TaskKind } from '#shared/domain/task.ts';
+import { type Db, type Pool, transaction } from '#shared/postgres/client.ts';
 import { holdDuty } from '#shared/postgres/duty.ts';
-import { claimTasks, countDispatched, undispatch } from '#shared/postgres/task.ts';
-import { countSlots, type Worker } from '#shared/postgres/worker.ts';
-import type { TaskQueue } from '#shared/queue/queue.ts';
+import { isAnyLate, listLanes } from '#shared/postgres/lane.ts';
+import { claimTasks, undispatch } from '#shared/postgres/task.ts';
+import type { Queues } from '#shared/queue/queue.ts';
+import type { Credits } from './credits.ts';
 
-/** Who works off each kind of task. */
-const ROLES = { prepare: 'preparer', transcribe: 'transcriber', deliver: 'deliverer' } as const satisfies Record<
-  TaskKind,
-  Worker['role']
->;
+type Handed = { lane: string; items: QueueItem[] };
 
-/** One item in hand and one waiting for each slot: no worker runs dry, and the backlog stays in Postgres. */
-const DEPTH_PER_SLOT = 2;
+export type DispatchParts = { pool: Pool; queues: Queues; credits: Credits; backupAfterS: number };
 
-/** Hands out the next tasks of a kind in order, as many as there is room for, and tells how many it were. */
-export async function dispatch(pool: Pool, queue: TaskQueue, kind: TaskKind): Promise<number> {
-  if (!queue.ready()) return 0;
-  const items = await transaction(pool, async db => {
+/** Hands out the next tasks of a kind in order, as many as its lanes have room for, and tells how many it were. */
+export async function dispatch(parts: DispatchParts, kind: TaskKind): Promise<number> {
+  const { pool, queues } = parts;
+  if (!queues.ready()) return 0;
+  const handed = await transaction(pool, async db => {
     if (!(await holdDuty(db, `dispatch ${kind}`))) return [];
-    const room = DEPTH_PER_SLOT * (await countSlots(db, ROLES[kind])) - (await countDispatched(db, kind));
-    return room > 0 ? claimTasks(db, kind, room) : [];
+    const lanes = await listLanes(db, kind);
+    const engines = Map.groupBy(lanes, lane => lane.engine);
+    const claimed: Handed[] = [];
+    for (const [engine, served] of engines) claimed.push(...(await claimFor(db, parts, kind, engine, served)));
+    return claimed;
   });
-  if (items.length === 0) return 0;
+  await Promise.all(handed.map(each => putOn(parts, each)));
+  return handed.reduce((sum, { items }) => sum + items.length, 0);
+}
+
+async function claimFor(
+  db: Db,
+  { credits, backupAfterS }: DispatchParts,
+  kind: TaskKind,
+  engine: string,
+  lanes: Lane[],
+): Promise<Handed[]> {
+  const isLate = lanes.some(lane => lane.tier === 'backup') && (await isAnyLate(db, kind, engine, backupAfterS));
+  const claimed: Handed[] = [];
+  for (const { lane, room } of roomIn(lanes, credits.of, isLate)) {
+    if (room === 0) continue;
+    const items = await claimTasks(db, kind, lane, room);
+    if (items.length > 0) claimed.push({ lane: lane.name, items });
+    credits.spend(lane, items.length, lanes);
+  }
+  return claimed;
+}
+
+async function putOn({ pool, queues }: DispatchParts, { lane, items }: Handed): Promise<void> {
   try {
-    await queue.enqueue(items);
+    await queues.enqueue(lane, items);
   } catch (error) {
     await undispatch(pool, items);
     throw error;
   }
-  return items.length;
 }

@@ -1,9 +1,8 @@
-import type { TaskKind } from '#shared/domain/task.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { holdDuty } from '#shared/postgres/duty.ts';
 import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { listDispatched, reclaimLostTasks, undispatch } from '#shared/postgres/task.ts';
-import type { TaskQueue } from '#shared/queue/queue.ts';
+import type { Queues } from '#shared/queue/queue.ts';
 import type { Sentinel } from '#shared/queue/sentinel.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
@@ -30,32 +29,23 @@ export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log
 }
 
 /** Puts back at once what Redis has lost, if it was emptied, replaced or started anew since the last time. */
-export async function reclaimAfterLoss(
-  pool: Pool,
-  queues: Record<TaskKind, TaskQueue>,
-  sentinel: Sentinel,
-  log: Log,
-): Promise<number> {
-  if (!Object.values(queues).every(queue => queue.ready()) || !(await sentinel.hasChanged())) return 0;
+export async function reclaimAfterLoss(pool: Pool, queues: Queues, sentinel: Sentinel, log: Log): Promise<number> {
+  if (!queues.ready() || !(await sentinel.hasChanged())) return 0;
   const reclaimed = await reclaimMissing(pool, queues, log, 0);
   sentinel.confirm();
   return reclaimed;
 }
 
-/** Puts back what was dispatched and waits on no queue: Redis lost it, or its dispatcher or worker died too early. */
-export async function reclaimMissing(
-  pool: Pool,
-  queues: Record<TaskKind, TaskQueue>,
-  log: Log,
-  overdueS = OVERDUE_S,
-): Promise<number> {
-  const overdue = await listDispatched(pool, overdueS);
-  let reclaimed = 0;
-  for (const [kind, queue] of Object.entries(queues) as [TaskKind, TaskQueue][]) {
-    if (!queue.ready()) continue;
-    const missing = await queue.missing(overdue.filter(item => item.kind === kind));
-    reclaimed += await undispatch(pool, missing);
-  }
-  if (reclaimed > 0) log.warn({ tasks: reclaimed }, 'queue items were missing; tasks go back in line');
-  return reclaimed;
+/**
+ * Puts back what was dispatched and waits on no queue: Redis lost it, or its dispatcher or worker died too early. So is
+ * what waits on a lane that nobody serves any more: another lane of its engine may have workers.
+ */
+export async function reclaimMissing(pool: Pool, queues: Queues, log: Log, overdueS = OVERDUE_S): Promise<number> {
+  if (!queues.ready()) return 0;
+  const overdue = Map.groupBy(await listDispatched(pool, overdueS), item => item.isServed);
+  const stranded = await undispatch(pool, overdue.get(false) ?? []);
+  if (stranded > 0) log.info({ tasks: stranded }, 'nobody serves their lane any more; tasks go back in line');
+  const missing = await undispatch(pool, await queues.missing(overdue.get(true) ?? []));
+  if (missing > 0) log.warn({ tasks: missing }, 'queue items were missing; tasks go back in line');
+  return stranded + missing;
 }

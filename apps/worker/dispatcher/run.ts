@@ -1,10 +1,11 @@
 import type { TaskKind } from '#shared/domain/task.ts';
-import { openQueue, type TaskQueue } from '#shared/queue/queue.ts';
+import { openQueues } from '#shared/queue/queue.ts';
 import { openSentinel } from '#shared/queue/sentinel.ts';
 import { listen } from '#shared/queue/signals.ts';
 import type { Context } from '../context.ts';
 import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
+import { openCredits } from './credits.ts';
 import { dispatch } from './dispatch.ts';
 import { expireJobs } from './expire.ts';
 import { keepMonths } from './months.ts';
@@ -19,12 +20,10 @@ const HOUR_MS = 3_600_000;
 /** Does the duties of a dispatcher until closed. Any number may run: each duty is done by one at a time. */
 export function runDispatcher(context: Context): { close: () => Promise<void> } {
   const { config, pool, queueSettings, settings, signals, store, log } = context;
-  const queues = Object.fromEntries(KINDS.map(kind => [kind, openQueue(queueSettings, kind)])) as Record<
-    TaskKind,
-    TaskQueue
-  >;
+  const queues = openQueues(queueSettings);
+  const parts = { pool, queues, credits: openCredits(), backupAfterS: config.BACKUP_AFTER_S };
   const handOut = every(1_000, log, 'dispatch', async () => {
-    for (const kind of KINDS) await dispatch(pool, queues[kind], kind);
+    for (const kind of KINDS) await dispatch(parts, kind);
   });
   const sentinel = openSentinel(queueSettings, () => watch.now());
   const watch = every(1_000, log, 'watch the queue', async () => {
@@ -46,14 +45,14 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),
   ];
   const ear = listen(queueSettings, { wake: handOut.now });
-  const reporter = openReporter(context, 'dispatcher', () => 0);
+  const reporter = openReporter(context, { role: 'dispatcher', lane: '', tier: 'primary', share: null }, () => 0);
   return {
     async close() {
       await reporter.drain();
       ear.close();
       await Promise.all(duties.map(duty => duty.close()));
       sentinel.close();
-      await Promise.all(KINDS.map(kind => queues[kind].close()));
+      await queues.close();
       await reporter.close();
     },
   };

@@ -105,6 +105,7 @@ function transcribeTask(job: JobRow, chunk: PreparedChunk): NewTask {
   return {
     id: uuidv7(),
     kind: 'transcribe',
+    engine: job.options.engine,
     jobId: job.id,
     chunkId: chunk.id,
     deliveryId: null,

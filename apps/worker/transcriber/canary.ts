@@ -1,8 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Options } from '#shared/domain/options.ts';
-import type { EngineName } from '#shared/domain/transcript.ts';
 import { openDeadline } from '#shared/runtime/limit.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, EngineFacts } from './engine/engine.ts';
 import { noAnswer } from './engine/failure.ts';
 
 /** A second or two of speech: an engine that says anything to it is fit. */
@@ -13,11 +12,14 @@ const CLIP = {
 };
 const OPTIONS = Options.parse({});
 
-export type Proof = { state: 'fit'; engine: EngineName } | { state: 'absent' | 'sick'; reason: string };
+/** `answer` is what the engine heard, without what no two models write alike: spaces, punctuation, capitals. */
+export type Proof =
+  | { state: 'fit'; engine: EngineFacts; answer: string }
+  | { state: 'absent' | 'sick'; reason: string };
 
 /** Asks an engine who it is and has it transcribe the clip, each within `patienceMs`. Throws only when aborted. */
 export async function prove(engine: Engine, patienceMs: number, signal: AbortSignal): Promise<Proof> {
-  let name: EngineName;
+  let name: EngineFacts;
   using deadline = openDeadline(patienceMs);
   try {
     name = await engine.probe(AbortSignal.any([signal, deadline.signal]));
@@ -30,7 +32,8 @@ export async function prove(engine: Engine, patienceMs: number, signal: AbortSig
   if (heard.kind !== 'succeeded') return unfit(heard);
   if (heard.result.segments.length === 0)
     return { state: 'sick', reason: 'the engine heard nothing in the canary clip' };
-  return { state: 'fit', engine: name };
+  const answer = heard.result.segments.map(({ text }) => text).join('');
+  return { state: 'fit', engine: name, answer: answer.replace(/[^\p{L}\p{N}]/gu, '').toLowerCase() };
 }
 
 function unfit(outcome: { kind: string; error?: { message: string } }): Proof {

@@ -4,7 +4,8 @@ import type { Log } from '#shared/runtime/log.ts';
 
 const COMPLAIN_EVERY_MS = 60_000;
 
-export type Condition = { state: WorkerState; reason: string | null };
+/** How an engine is; `heldBack`: it answers, and is not to work all the same. */
+export type Condition = { state: WorkerState; reason: string | null; heldBack?: true };
 
 /** Logs how an engine is: each time that it becomes fit, and once a minute at the most that it is not. */
 export function openComplaint(log: Log): (condition: Condition, before: Condition, engine: EngineName | null) => void {

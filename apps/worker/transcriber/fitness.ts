@@ -1,13 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { EngineName } from '#shared/domain/transcript.ts';
 import type { WorkerState } from '#shared/postgres/worker.ts';
 import type { Log } from '#shared/runtime/log.ts';
-import { prove } from './canary.ts';
+import { type Proof, prove } from './canary.ts';
 import { type Condition, openComplaint } from './complaint.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, EngineFacts } from './engine/engine.ts';
 import { openPassiveLimit, type PassiveLimit } from './passive-limit.ts';
+import { type Attempted, recover } from './recover.ts';
 
-const BACKOFF_MS = { first: 250, most: 3_000 };
 const GHOST_PATIENCE_MS = 5_000;
 
 /** Whether an engine can be trusted with work. */
@@ -33,12 +32,15 @@ export type FitnessParts = {
   /** How long an engine that is fit may take to answer the canary. */
   patienceMs: number;
   limit: PassiveLimit;
+  /** Compares an engine that passed its canary with the others of its pool: why it is not to work, or null. */
+  compare: (engine: EngineFacts, answer: string) => Promise<string | null>;
   /** Hears of each change of state. */
   heed: (condition: Condition) => void;
 };
 
 /** Watches over an engine. It is in doubt until `doubt('starting', …)` has been answered by its canary. */
-export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessParts): Fitness {
+export function openFitness(parts: FitnessParts): Fitness {
+  const { engine, log, patienceMs, limit } = parts;
   const closing = new AbortController();
   const failures = openPassiveLimit(limit);
   const complain = openComplaint(log);
@@ -46,34 +48,29 @@ export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessPar
   let condition: Condition = { state: 'starting', reason: null };
   let recovering = false;
 
-  function turn(state: WorkerState, reason: string | null): void {
+  function turn(next: Condition): void {
     const before = condition;
-    condition = { state, reason };
+    condition = next;
     complain(condition, before, name);
-    heed(condition);
+    parts.heed(condition);
   }
 
-  async function tryCanary(ghostMs: number): Promise<boolean> {
-    const proof = await prove(engine, patienceMs + ghostMs, closing.signal);
-    if (proof.state === 'fit') name = proof.engine;
-    else turn(proof.state, proof.reason);
-    return proof.state === 'fit';
-  }
-
-  async function recover(restMs: number, ghostMs: number): Promise<void> {
-    await pause(restMs, undefined, { signal: closing.signal });
-    for (let wait = BACKOFF_MS.first; !(await tryCanary(ghostMs)); wait = Math.min(wait * 2, BACKOFF_MS.most)) {
-      await pause(wait, undefined, { signal: closing.signal });
-    }
-    recovering = false;
-    turn('fit', null);
+  async function tryCanary(ghostMs: number): Promise<Attempted> {
+    const found = await judgeProof(parts, await prove(engine, patienceMs + ghostMs, closing.signal));
+    if (found.condition.state !== 'fit') turn(found.condition);
+    else name = found.engine;
+    return found.attempted;
   }
 
   function doubt(state: WorkerState, reason: string, { restMs = 0, ghostMs = 0 } = {}): void {
-    turn(state, reason);
+    turn({ state, reason });
     if (recovering) return;
     recovering = true;
-    recover(restMs, ghostMs).catch(
+    recover(() => tryCanary(ghostMs), restMs, closing.signal).then(
+      () => {
+        recovering = false;
+        turn({ state: 'fit', reason: null });
+      },
       error => closing.signal.aborted || log.error({ err: error }, 'could not prove the engine'),
     );
   }
@@ -89,11 +86,28 @@ export function openFitness({ engine, log, patienceMs, limit, heed }: FitnessPar
     },
     async check(isIdle) {
       if (recovering || !isIdle()) return;
-      const proof = await prove(engine, patienceMs, closing.signal);
-      if (proof.state !== 'fit' && isIdle()) doubt(proof.state, proof.reason);
+      const { condition } = await judgeProof(parts, await prove(engine, patienceMs, closing.signal));
+      if (condition.state !== 'fit' && isIdle()) doubt(condition.state, condition.reason ?? condition.state);
     },
     condition: () => condition,
     engine: () => name,
     close: () => closing.abort('closed'),
   };
+}
+
+/** An engine may pass its canary and be unlike the others of its pool; while the ledger is away nobody can tell. */
+async function judgeProof(
+  { compare, log }: FitnessParts,
+  proof: Proof,
+): Promise<{ condition: Condition; attempted: Attempted; engine: EngineName | null }> {
+  if (proof.state !== 'fit') return { condition: proof, attempted: 'unfit', engine: null };
+  const { note, heldBack, ...engine } = proof.engine;
+  try {
+    const reason = heldBack ?? (await compare(proof.engine, proof.answer));
+    if (reason === null) return { condition: { state: 'fit', reason: null }, attempted: 'fit', engine };
+    return { condition: { state: 'sick', reason, heldBack: true }, attempted: 'held_back', engine };
+  } catch (err) {
+    log.warn({ err }, 'could not compare the engine with its pool');
+    return { condition: { state: 'starting', reason: 'the ledger is away' }, attempted: 'unfit', engine };
+  }
 }

@@ -1,37 +1,44 @@
+import { laneName } from '#shared/domain/lane.ts';
 import { closeInTurn } from '#shared/runtime/drain.ts';
+import type { Config } from '../config.ts';
 import type { Context } from '../context.ts';
 import { every } from '../every.ts';
-import { openReporter } from '../reporter.ts';
-import { type Taking, takeTasks } from '../take-tasks.ts';
+import { openReporter, type Post } from '../reporter.ts';
+import { takeTasks } from '../take-tasks.ts';
 import type { Condition } from './complaint.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { openFitness } from './fitness.ts';
+import { openMembership } from './membership.ts';
 import { openQualityGate } from './quality-gate.ts';
 import { openSpeed } from './speed.ts';
 import { transcriberStation } from './transcribe.ts';
 
+const TELL_EVERY_MS = 5_000;
+
 /** Transcribes until closed; takes tasks only while its engine is fit. */
 export function runTranscriber(context: Context): { close: () => Promise<void> } {
-  const { config, log, signals, store, settings } = context;
+  const { config, log, signals, metrics, pool, workerId } = context;
   const engine = openEngine(config);
   const speed = openSpeed(config.ENGINE_SPEED);
+  const membership = openMembership(pool, workerId);
   const patienceMs = config.ENGINE_TIMEOUT_S * 1000;
   const limit = { maxFails: config.MAX_FAILS, restMs: config.FAIL_TIMEOUT_S * 1000 };
-  const fitness = openFitness({ engine, log, patienceMs, limit, heed });
-  const gate = openQualityGate(fitness);
-  const station = transcriberStation({ engine, fitness, gate, speed, store, leastDeadlineMs: patienceMs, settings });
-  let taking: Taking | undefined;
-
-  const reporter = openReporter(context, 'transcriber', engine.slots, () => {
+  const fitness = openFitness({ engine, log, patienceMs, limit, compare: membership.compare, heed });
+  const parts = { ...context, engine, fitness, membership, speed, gate: openQualityGate(fitness) };
+  const station = transcriberStation({ ...parts, leastDeadlineMs: patienceMs });
+  const post = postOf(config);
+  const taking = takeTasks(context, station, post.lane, engine.slots, () => fitness.engine()?.name ?? null);
+  taking.pause('unfit');
+  const reporter = openReporter(context, post, engine.slots, () => {
     const { state, reason } = fitness.condition();
-    const busy = state === 'fit' && taking && taking.held() > 0;
+    const busy = state === 'fit' && taking.held() > 0;
     return { state: busy ? 'busy' : state, reason, engine: fitness.engine(), speed: speed.known() };
   });
+  metrics.showHeldBack(() => fitness.condition().heldBack ?? false);
 
   function heed({ state }: Condition): void {
-    if (state !== 'fit') taking?.pause('unfit');
-    else if (taking) taking.resume('unfit');
-    else taking = takeTasks(context, station, engine.slots, () => fitness.engine()?.name ?? null);
+    if (state === 'fit') taking.resume('unfit');
+    else taking.pause('unfit');
     void reporter.report().then(signals.wake);
   }
 
@@ -40,18 +47,26 @@ export function runTranscriber(context: Context): { close: () => Promise<void> }
     if (drained && wanted === 'work') fitness.doubt('starting', 'the engine was left alone, and is proven again');
     drained = wanted === 'drain';
   });
-  const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', () => fitness.check(() => taking?.held() === 0));
+  const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', () => fitness.check(() => taking.held() === 0));
+  const telling = every(TELL_EVERY_MS, log, 'tell what was done', membership.tell);
   fitness.doubt('starting', 'the engine has not been heard yet');
   return {
-    async close() {
-      taking?.pause('ending');
-      await closeInTurn(log, [
+    close: () =>
+      closeInTurn(log, [
+        { name: 'taking', close: () => taking.pause('ending') },
         { name: 'reporting', close: reporter.drain },
-        { name: 'tasks', close: () => taking?.drain() },
+        { name: 'tasks', close: taking.drain },
         { name: 'engine', close: fitness.close },
         { name: 'canary', close: idle.close, limitS: 2 },
+        { name: 'what was done', close: () => telling.close().then(membership.tell), limitS: 2 },
         { name: 'worker list', close: reporter.close },
-      ]);
-    },
+      ]),
   };
+}
+
+/** A transcriber takes the work of one engine; as a backup or on trial, from a lane of its own. */
+function postOf({ ENGINE_MODEL: name, ENGINE_REVISION, ROLE: tier, SHARE }: Config): Post {
+  const share = SHARE ?? null;
+  const lane = laneName('transcribe', { name, revision: ENGINE_REVISION ?? null, tier, share });
+  return { role: 'transcriber', lane, tier, share };
 }

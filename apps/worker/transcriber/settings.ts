@@ -14,6 +14,16 @@ export const transcriberEnv = {
     .min(1)
     .optional()
     .describe('Revision of the model that the operator pinned; no server tells it.'),
+  ROLE: z
+    .enum(['primary', 'backup'])
+    .default('primary')
+    .describe('A backup is given work only while there is no primary of its engine, or work waits too long.'),
+  SHARE: z.coerce
+    .number()
+    .gt(0)
+    .lt(1)
+    .optional()
+    .describe('Part of its pool’s work that this transcriber is given, such as 0.05 for a new revision on trial.'),
   ENGINE_TIMEOUT_S: count(60, 1).describe('The least time that an answer of the engine is waited for.'),
   ENGINE_SPEED: count(20, 1).describe('Audio seconds per second, until it has been measured.'),
   CANARY_EVERY_S: count(180, 1).describe('Seconds without work after which the engine is proven again.'),

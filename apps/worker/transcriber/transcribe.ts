@@ -2,6 +2,7 @@ import type { AudioStore } from '#shared/audio/store.ts';
 import { type ChunkResult, msAt } from '#shared/domain/chunk.ts';
 import { isTerminal } from '#shared/domain/job.ts';
 import type { Options } from '#shared/domain/options.ts';
+import { evenSpans } from '#shared/domain/span.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import { findChunk, type StoredChunk, saveChunkResult } from '#shared/postgres/chunk.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
@@ -11,6 +12,7 @@ import { failJob } from '../fail-job.ts';
 import type { Station } from '../station.ts';
 import type { ChunkAudio, Engine } from './engine/engine.ts';
 import type { Fitness } from './fitness.ts';
+import type { Membership } from './membership.ts';
 import type { QualityGate } from './quality-gate.ts';
 import type { Speed } from './speed.ts';
 
@@ -18,6 +20,7 @@ type Parts = {
   engine: Engine;
   fitness: Fitness;
   gate: QualityGate;
+  membership: Membership;
   speed: Speed;
   store: AudioStore;
   leastDeadlineMs: number;
@@ -48,6 +51,7 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       const answer = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
       const heard = await examined(answer, by, deadlineMs, signal);
       const outcome = await by.gate.judge(heard, { sound: audio.spans, jobId: task.jobId!, signal });
+      by.membership.noteChunk(outcome, audio.durationMs);
       if (outcome.kind === 'succeeded') by.speed.measured(audio.durationMs, outcome.result.engine_ms);
       return outcome;
     },
@@ -56,16 +60,18 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       await saveChunkResult(db, task, result);
       await addWarnings(db, task.jobId!, result.warnings);
       const left = await countChunkDone(db, task.jobId!, result.engine_ms);
-      if (left === 0) await assembleJob(db, task.jobId!, by.settings);
+      if (left > 0) return;
+      await assembleJob(db, task.jobId!, by.settings);
+      by.membership.noteJob();
     },
 
     fail: (db, task, error) => failJob(db, task, error, by.settings),
   };
 }
 
-function soundOf({ startSample, endSample }: StoredChunk): Omit<ChunkAudio, 'path'> {
+function soundOf({ startSample, endSample, spans }: StoredChunk): Omit<ChunkAudio, 'path'> {
   const durationMs = msAt(endSample - startSample);
-  return { durationMs, spans: [{ startMs: 0, endMs: durationMs }] };
+  return { durationMs, spans: spans ?? evenSpans(durationMs) };
 }
 
 /** A failure says nothing of whose fault it is; the canary does. What was abandoned goes on in the engine: wait for it. */

@@ -14,6 +14,8 @@ export type TakenTask = {
   id: string;
   kind: TaskKind;
   epoch: number;
+  /** Name of the engine that may work on it; '' where it needs none. */
+  engine: string;
   workerId: string;
   projectId: string;
   jobId: string | null;

@@ -45,6 +45,7 @@ export async function insertDeliveryTask(
     {
       id: uuidv7(),
       kind: 'deliver',
+      engine: '',
       jobId: delivery.jobId,
       chunkId: null,
       deliveryId: delivery.id,

@@ -46,6 +46,7 @@ function taskFor(delivery: { id: string; projectId: string; jobId: string | null
   return {
     id: uuidv7(),
     kind: 'deliver' as const,
+    engine: '',
     jobId: delivery.jobId,
     chunkId: null,
     deliveryId: delivery.id,

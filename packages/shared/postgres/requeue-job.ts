@@ -12,6 +12,7 @@ export async function insertPrepareTask(db: Db, job: Pick<JobRow, 'id' | 'projec
     {
       id: uuidv7(),
       kind: 'prepare',
+      engine: '',
       jobId: job.id,
       chunkId: null,
       deliveryId: null,

@@ -1,3 +1,4 @@
+import type { Lane } from '../domain/lane.ts';
 import type { JobClass } from '../domain/options.ts';
 import type { Mark } from '../domain/suspicion.ts';
 import type { QueueItem, TakenTask, TaskKind } from '../domain/task.ts';
@@ -6,6 +7,8 @@ import type { Db } from './client.ts';
 export type NewTask = {
   id: string;
   kind: TaskKind;
+  /** Name of the engine that may work on it; '' where it needs none. */
+  engine: string;
   jobId: string | null;
   chunkId: string | null;
   deliveryId: string | null;
@@ -22,9 +25,9 @@ type Held = { id: string; epoch: number };
 export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
   const column = <Key extends keyof NewTask>(key: Key) => tasks.map(task => task[key]);
   await db.query(
-    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms)
+    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine)
      select * from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
-       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[])`,
+       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[])`,
     [
       column('id'),
       column('kind'),
@@ -36,27 +39,31 @@ export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
       column('priority'),
       column('maxAttempts'),
       column('costMs'),
+      column('engine'),
     ],
   );
 }
 
-/** Claims the next waiting tasks, best class first, and gives each a new epoch: the number of this dispatch. */
-export async function claimTasks(db: Db, kind: TaskKind, limit: number): Promise<QueueItem[]> {
-  const { rows } = await db.query(
-    `update task set state = 'dispatched', epoch = epoch + 1, dispatched_at = now()
-     where id in (
-       select id from task where kind = $1 and state = 'waiting' and run_at <= now()
-       order by class, priority desc, id limit $2 for update skip locked)
-     returning id as "taskId", epoch`,
-    [kind, limit],
-  );
+/**
+ * Claims the next waiting tasks that a lane can work on, best class first, and gives each a new epoch: the number of
+ * this dispatch. A named statement, for it takes longer to plan over the months of the ledger than to execute.
+ */
+export async function claimTasks(
+  db: Db,
+  kind: TaskKind,
+  lane: Pick<Lane, 'name' | 'engine'>,
+  limit: number,
+): Promise<QueueItem[]> {
+  const { rows } = await db.query({
+    name: 'claim tasks',
+    text: `update task set state = 'dispatched', epoch = epoch + 1, dispatched_at = now(), lane = $3
+      where id in (
+        select id from task where kind = $1 and engine = $2 and state = 'waiting' and run_at <= now()
+        order by class, priority desc, id limit $4 for update skip locked)
+      returning id as "taskId", epoch`,
+    values: [kind, lane.engine, lane.name, limit],
+  });
   return rows;
-}
-
-/** How many tasks of a kind are on the queue and not yet taken. */
-export async function countDispatched(db: Db, kind: TaskKind): Promise<number> {
-  const { rows } = await db.query(`select count(*) as n from task where kind = $1 and state = 'dispatched'`, [kind]);
-  return rows[0].n;
 }
 
 /** Puts tasks back that never reached the queue, or are missing from it. Those taken meanwhile are left alone. */
@@ -70,10 +77,14 @@ export async function undispatch(db: Db, items: QueueItem[]): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** Tasks that have been on the queue for longer than `seconds`. */
-export async function listDispatched(db: Db, seconds: number): Promise<(QueueItem & { kind: TaskKind })[]> {
+/** A queue item, the lane that it was put on, and whether any worker takes work from there now. */
+export type DispatchedItem = QueueItem & { kind: TaskKind; lane: string; isServed: boolean };
+
+/** Tasks that have been on a queue for longer than `seconds`. */
+export async function listDispatched(db: Db, seconds: number): Promise<DispatchedItem[]> {
   const { rows } = await db.query(
-    `select id as "taskId", epoch, kind from task
+    `select id as "taskId", epoch, kind, lane, exists (select from worker w where w.lane = task.lane
+       and w.state in ('fit', 'busy') and w.seen_at > now() - interval '30 seconds') as "isServed" from task
      where state = 'dispatched' and dispatched_at < now() - make_interval(secs => $1)`,
     [seconds],
   );
@@ -86,7 +97,7 @@ export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS
     `update task t set state = 'running', epoch = t.epoch + 1, worker_id = $3, dispatched_at = null,
        lease_until = now() + make_interval(secs => $4)
      where t.id = $1 and t.epoch = $2 and t.state = 'dispatched'
-     returning t.id, t.kind, t.epoch, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
+     returning t.id, t.kind, t.epoch, t.engine, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
        t.delivery_id as "deliveryId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
        (select request_id from job where id = t.job_id) as "requestId", t.marks, now() as "takenAt"`,
     [item.taskId, item.epoch, workerId, leaseS],

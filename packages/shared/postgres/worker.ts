@@ -1,3 +1,4 @@
+import type { Tier } from '../domain/lane.ts';
 import type { EngineName } from '../domain/transcript.ts';
 import type { Db } from './client.ts';
 
@@ -11,6 +12,11 @@ export type Worker = {
   role: 'dispatcher' | 'preparer' | 'transcriber' | 'deliverer';
   host: string;
   pid: number;
+  /** Which queue it takes from; '' for none. */
+  lane: string;
+  tier: Tier;
+  /** The part of its pool's work that it is given, for a revision on trial; null for all that it can take. */
+  share: number | null;
   slots: number;
   state: WorkerState;
   /** Why it takes no work; null while it is fit. */
@@ -23,10 +29,11 @@ export type Worker = {
 /** Writes down what a worker says of itself, now, and tells what an operator wants of it. */
 export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> {
   const { rows } = await db.query(
-    `insert into worker as w (id, role, host, pid, slots, state, reason, engine, speed)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    `insert into worker as w (id, role, host, pid, slots, state, reason, engine, speed, lane, tier, share)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (id) do update set host = excluded.host, pid = excluded.pid, slots = excluded.slots,
        state = excluded.state, reason = excluded.reason, engine = excluded.engine, speed = excluded.speed,
+       lane = excluded.lane, tier = excluded.tier, share = excluded.share,
        started_at = case when (w.host, w.pid) = (excluded.host, excluded.pid) then w.started_at else now() end,
        seen_at = now()
      returning wish`,
@@ -40,6 +47,9 @@ export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> 
       worker.reason,
       worker.engine && JSON.stringify(worker.engine),
       worker.speed,
+      worker.lane,
+      worker.tier,
+      worker.share,
     ],
   );
   return rows[0].wish;
@@ -48,7 +58,7 @@ export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> 
 /** A worker as it was last heard of, with what is wanted of it. */
 export type HeardWorker = Worker & { wish: WorkerWish; startedAt: Date; seenAt: Date };
 
-const WORKER_COLUMNS = `id, role, host, pid, slots, state, reason, engine, speed, wish,
+const WORKER_COLUMNS = `id, role, host, pid, lane, tier, share, slots, state, reason, engine, speed, wish,
   started_at as "startedAt", seen_at as "seenAt"`;
 
 /** Workers heard of within `seconds`, by role and id. */
@@ -66,21 +76,13 @@ export async function setWish(db: Db, id: string, wish: WorkerWish): Promise<Hea
   return rows[0] ?? null;
 }
 
-/** How many tasks the workers of a role can do at once: those heard of lately that take work. */
-export async function countSlots(db: Db, role: Worker['role']): Promise<number> {
-  const { rows } = await db.query(
-    `select coalesce(sum(slots), 0) as n from worker
-     where role = $1 and state in ('fit', 'busy') and seen_at > now() - interval '30 seconds'`,
-    [role],
-  );
-  return rows[0].n;
-}
-
-/** The transcribers that take work now. */
-export async function listTakers(db: Db): Promise<string[]> {
+/** The transcribers that take the work of an engine now; backups and trials may not be given any. */
+export async function listTakers(db: Db, engine: string): Promise<string[]> {
   const { rows } = await db.query(
     `select id from worker
-     where role = 'transcriber' and state in ('fit', 'busy') and seen_at > now() - interval '30 seconds'`,
+     where role = 'transcriber' and engine ->> 'name' = $1 and tier = 'primary' and share is null
+       and state in ('fit', 'busy') and seen_at > now() - interval '30 seconds'`,
+    [engine],
   );
   return rows.map(row => row.id);
 }

@@ -1,19 +1,19 @@
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
-import type { QueueItem, TaskKind } from '../domain/task.ts';
+import type { QueueItem } from '../domain/task.ts';
 import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from './connection.ts';
 
-/** The sending end of the queue of one kind of task. */
-export type TaskQueue = {
-  /** Whether Redis is there; while it is not, nothing should be claimed for this queue. */
+/** The sending end of all queues. */
+export type Queues = {
+  /** Whether Redis is there; while it is not, nothing should be claimed for a queue. */
   ready(): boolean;
-  /** Puts items on the queue; the same item twice is one. Throws if Redis does not take them at once. */
-  enqueue(items: QueueItem[]): Promise<void>;
+  /** Puts items on the queue of a lane; the same item twice is one. Throws if Redis does not take them at once. */
+  enqueue(lane: string, items: QueueItem[]): Promise<void>;
   /**
    * Those of the given items that wait no more: Redis lost them, or a worker took them off the queue and died before it
    * took their tasks in the ledger. Throws if Redis does not answer.
    */
-  missing(items: QueueItem[]): Promise<QueueItem[]>;
+  missing<Item extends QueueItem & { lane: string }>(items: Item[]): Promise<Item[]>;
   close(): Promise<void>;
 };
 
@@ -26,30 +26,32 @@ export type Consumer = {
   close(): Promise<void>;
 };
 
-/** Opens the sending end of a queue. */
-export function openQueue(settings: QueueSettings, kind: TaskKind): TaskQueue {
+/** Opens the sending end; a lane's queue is there from its first use on. */
+export function openQueues(settings: QueueSettings): Queues {
   const redis = connectBriefly(settings.redisUrl);
-  let queue: Queue<QueueItem> | undefined;
+  const queues = new Map<string, Queue<QueueItem>>();
 
   // A BullMQ queue whose first word to Redis fails never speaks again; so it is made late, and anew after a failure.
-  async function use<T>(speak: (queue: Queue<QueueItem>) => Promise<T>): Promise<T> {
-    queue ??= makeQueue(redis, settings.prefix, kind);
+  async function use<T>(lane: string, speak: (queue: Queue<QueueItem>) => Promise<T>): Promise<T> {
+    const queue = queues.get(lane) ?? makeQueue(redis, settings.prefix, lane);
+    queues.set(lane, queue);
     try {
       return await speak(queue);
     } catch (error) {
-      queue = undefined;
+      queues.delete(lane);
       throw error;
     }
   }
 
   return {
     ready: () => redis.status === 'ready',
-    async enqueue(items) {
-      const jobs = items.map(item => ({ name: kind, data: item, opts: { jobId: itemId(item) } }));
-      await use(queue => queue.addBulk(jobs));
+    async enqueue(lane, items) {
+      const jobs = items.map(item => ({ name: 'task', data: item, opts: { jobId: itemId(item) } }));
+      await use(lane, queue => queue.addBulk(jobs));
     },
     async missing(items) {
-      const states = await use(queue => Promise.all(items.map(item => queue.getJobState(itemId(item)))));
+      const stateOf = (item: (typeof items)[number]) => use(item.lane, queue => queue.getJobState(itemId(item)));
+      const states = await Promise.all(items.map(stateOf));
       return items.filter((_, index) => states[index] !== 'waiting');
     },
     async close() {
@@ -58,8 +60,8 @@ export function openQueue(settings: QueueSettings, kind: TaskKind): TaskQueue {
   };
 }
 
-function makeQueue(redis: Redis, prefix: string, kind: TaskKind): Queue<QueueItem> {
-  const queue = new Queue<QueueItem>(kind, {
+function makeQueue(redis: Redis, prefix: string, lane: string): Queue<QueueItem> {
+  const queue = new Queue<QueueItem>(queueName(lane), {
     connection: redis,
     prefix: keyPrefix(prefix),
     // Nothing is kept of an item that is done: Postgres holds the history.
@@ -69,14 +71,19 @@ function makeQueue(redis: Redis, prefix: string, kind: TaskKind): Queue<QueueIte
   return queue;
 }
 
+/** BullMQ divides its keys by colons, and a revision may have one. */
+function queueName(lane: string): string {
+  return lane.replaceAll('%', '%25').replaceAll(':', '%3A');
+}
+
 /**
- * Takes items of a kind, one after the other, and hands each to `handle`, which must not throw: what became of the task
+ * Takes the items of a lane, one after the other, and hands each to `handle`, which must not throw: what became of the task
  * is in Postgres, and an item that comes twice is no longer current there. So BullMQ's own lock decides nothing, and an
  * item whose lock could not be renewed (`lockRenewalFailed`) may come again without harm: the lease is the fence.
  */
-export function consume(settings: QueueSettings, kind: TaskKind, handle: (item: QueueItem) => Promise<void>): Consumer {
+export function consume(settings: QueueSettings, lane: string, handle: (item: QueueItem) => Promise<void>): Consumer {
   const redis = connectPatiently(settings.redisUrl);
-  const worker = new Worker<QueueItem>(kind, async job => handle(job.data), {
+  const worker = new Worker<QueueItem>(queueName(lane), async job => handle(job.data), {
     connection: redis,
     prefix: keyPrefix(settings.prefix),
     concurrency: 1,

@@ -10,6 +10,8 @@ export type Metrics = {
   countTask(labels: { kind: string; outcome: string }, seconds: number): void;
   /** Shows what a worker is at the moment of asking: the state it says of itself, and how many tasks it can hold. */
   showWorker(slots: () => number, state: () => string): void;
+  /** Shows whether a worker's engine answers and is kept from working all the same. */
+  showHeldBack(held: () => boolean): void;
   /** Shows how many tasks a worker holds at the moment of asking. */
   showSlotsUsed(used: () => number): void;
   /** Everything in the text format of Prometheus. */
@@ -40,15 +42,22 @@ export function openMetrics(process: string): Metrics {
     countTask: ({ kind, outcome }, seconds) => tasks.observe({ kind, outcome }, seconds),
     countRequest: ({ method, route, status }, seconds) => requests.observe({ method, route, status }, seconds),
     showWorker(slots, state) {
-      showSlots(registry, 'worker_slots', 'Tasks that this worker can hold at once.', slots);
+      showNumber(registry, 'worker_slots', 'Tasks that this worker can hold at once.', slots);
       showState(registry, state);
     },
-    showSlotsUsed: used => showSlots(registry, 'worker_slots_used', 'Tasks that this worker holds.', used),
+    showHeldBack: held =>
+      showNumber(
+        registry,
+        'worker_held_back',
+        '1 while the engine answers and is not to work: it is unlike its pool.',
+        () => (held() ? 1 : 0),
+      ),
+    showSlotsUsed: used => showNumber(registry, 'worker_slots_used', 'Tasks that this worker holds.', used),
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
   };
 }
 
-function showSlots(registry: Registry, name: string, help: string, count: () => number): void {
+function showNumber(registry: Registry, name: string, help: string, count: () => number): void {
   new Gauge({
     name,
     help,
