@@ -134,8 +134,14 @@ async function record<I, R>(
 
 function tell(log: Log, outcome: Outcome, verdict: Verdict, held: boolean): void {
   const error = 'error' in outcome ? outcome.error : undefined;
-  log[verdict.kind === 'complete' ? 'info' : 'warn'](
+  log[levelOf(outcome, verdict)](
     { outcome: outcome.kind, verdict: verdict.kind, error, fenced: !held },
     held ? 'task worked off' : 'task was taken away meanwhile; nothing written',
   );
+}
+
+/** That an engine is absent is said by its worker, once a minute; each task that meets with it need not repeat it. */
+function levelOf(outcome: Outcome, verdict: Verdict): 'debug' | 'info' | 'warn' {
+  if (outcome.kind === 'engine_absent') return 'debug';
+  return verdict.kind === 'complete' ? 'info' : 'warn';
 }
