@@ -23,7 +23,7 @@ export type Line = {
   /** Starts one more of a role; a transcriber needs the engine's URL. */
   start(role: string, env?: Record<string, string>): Promise<TestProcess>;
   /** Starts a simulated engine and the transcriber beside it. */
-  addEngine(flags?: string[]): Promise<TestProcess>;
+  addEngine(flags?: string[], env?: Record<string, string>): Promise<TestProcess>;
   stop(): Promise<void>;
 };
 
@@ -50,13 +50,13 @@ export async function startLine(schema: TestSchema, settings: LineSettings = {})
     return process;
   }
 
-  async function addEngine(flags: string[] = []): Promise<TestProcess> {
+  async function addEngine(flags: string[] = [], env: Record<string, string> = {}): Promise<TestProcess> {
     const rtfx = String(settings.rtfx ?? 500);
     const args = ['apps/simulator/main.ts', '--kind', 'funasr-server', '--port', '0', '--rtfx', rtfx, ...flags];
     const engine = await startProcess('engine', args, {});
     engines.push(engine);
     const [, url] = await engine.says(/listening on (http:\S+)/);
-    await start('transcriber', { ENGINE_URL: url!, WORKER_ID: `transcriber-${engines.length}` });
+    await start('transcriber', { ENGINE_URL: url!, WORKER_ID: `transcriber-${engines.length}`, ...env });
     return engine;
   }
 

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openSchema } from '../support/schema.ts';
+import { type Bench, openBench } from './transcriber.ts';
+
+const schema = await openSchema(import.meta.filename);
+let bench: Bench;
+
+beforeAll(async () => {
+  bench = await openBench(schema, { env: { BACKUP_AFTER_S: '3' } });
+  await bench.line.addEngine([], { ROLE: 'backup' });
+  await Promise.all(['transcriber-1', 'transcriber-2'].map(id => bench.expectWorker(id, 'fit')));
+});
+afterAll(async () => {
+  await bench?.line.stop();
+  await schema.drop();
+});
+
+describe('a backup', () => {
+  it('is given nothing while a primary works', async () => {
+    expect(await doneBy(await Promise.all(Array.from({ length: 6 }, bench.submit)))).toEqual(new Set(['transcriber-1']));
+  });
+
+  it('helps when something has waited too long', async () => {
+    await bench.engines[0]!.fault('hang');
+    const ids = await Promise.all(Array.from({ length: 5 }, bench.submit));
+    const last = ids.at(-1)!;
+    await bench.line.api.expectState(last, 'completed');
+    expect((await bench.transcribeAttempts(last)).at(-1).worker_id).toBe('transcriber-2');
+    await bench.engines[0]!.fault(null);
+    await doneBy(ids);
+    await bench.expectWorker('transcriber-1', 'fit');
+  });
+
+  it('does the work when no primary is fit', async () => {
+    await bench.line.engines[0]!.end('SIGKILL');
+    const ids = await Promise.all(Array.from({ length: 3 }, bench.submit));
+    expect((await doneBy(ids)).has('transcriber-2')).toBe(true);
+  });
+});
+
+async function doneBy(ids: string[]): Promise<Set<string>> {
+  await Promise.all(ids.map(id => bench.line.api.expectState(id, 'completed')));
+  const attempts = await Promise.all(ids.map(bench.transcribeAttempts));
+  return new Set(attempts.map(each => each.at(-1).worker_id));
+}
