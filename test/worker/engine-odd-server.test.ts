@@ -33,7 +33,8 @@ describe('a server with something odd about it', () => {
   async function serve(listener: RequestListener): Promise<Engine> {
     server = createServer(listener).listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return engineAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return engineAt(url, 'fun-asr-nano', { ENGINE_RUNTIME: 'any' });
   }
 
   /** Answers transcriptions with a body, and says that a model runs on PyTorch unless told. */
@@ -54,11 +55,6 @@ describe('a server with something odd about it', () => {
     expect(outcome).toMatchObject({ kind: 'succeeded', result: { timestamps_source: 'estimated' } });
     const warnings = outcome.kind === 'succeeded' ? outcome.result.warnings : [];
     expect(warnings.map(warning => warning.option)).toEqual(['hotwords', 'timestamps', 'diarization']);
-  });
-
-  test('a server that fell back to PyTorch says so when probed', async () => {
-    const facts = await (await answering(200, {})).probe(never);
-    expect(facts).toMatchObject({ version: null, note: expect.stringContaining('PyTorch') });
   });
 
   test('times of vLLM without words are those of its segments', async () => {
@@ -116,12 +112,17 @@ describe('a server with something odd about it', () => {
     await expect(engine.probe(never)).rejects.toThrow('ECONNREFUSED');
   });
 
-  test.each([
-    ['the example server of FunASR', '{"models_loaded":[],"models_available":["sensevoice"]}'],
-    ['another program', '{"status":"ok"}'],
-  ])('%s is not taken for a funasr-server', async (_, body) => {
-    const engine = await serve((_req, res) => void res.end(body));
+  test('another program is not taken for a funasr-server', async () => {
+    const engine = await serve((_req, res) => void res.end('{"status":"ok"}'));
     await expect(engine.probe(never)).rejects.toThrow('this is no funasr-server');
+  });
+
+  test('text that is no UTF-8 is a failed engine, and never a transcript', async () => {
+    const engine = await serve(
+      (req, res) => void req.resume().on('end', () => res.end(Buffer.from('{"text":"\xff"}', 'latin1'))),
+    );
+    const error = { code: 'engine_failed', message: 'the engine answered with text that is no UTF-8' };
+    expect(await transcribe(engine)).toEqual({ kind: 'engine_failed', error, engineIsFit: false });
   });
 
   test('no connection is kept for the next request', async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { Options } from '#shared/domain/options.ts';
-import { funasrRequest } from '../../apps/worker/transcriber/engine/funasr-request.ts';
+import { type FunasrProgram, funasrRequest } from '../../apps/worker/transcriber/engine/funasr-request.ts';
 
-const ask = (options: Partial<Options>, model = 'fun-asr-nano') => funasrRequest(Options.parse(options), model);
+const ask = (options: Partial<Options>, model = 'fun-asr-nano', program?: FunasrProgram) =>
+  funasrRequest(Options.parse(options), model, program);
 const warned = (options: Partial<Options>, model?: string) =>
   ask(options, model).warnings.map(({ code, option }) => `${code} ${option}`);
 
@@ -66,5 +67,38 @@ describe('what funasr-server is asked', () => {
     ['max_speakers', { max_speakers: 2 }],
   ])('%s cannot be set, and the caller is told', (option, options) => {
     expect(warned(options)).toEqual([`option_unsupported ${option}`]);
+  });
+});
+
+describe('what serve_vllm.py is asked', () => {
+  const ofServeVllm = (options: Partial<Options>) => ask(options, 'my-model', 'serve-vllm');
+
+  test('everything at /asr, and of no model: it has one', () => {
+    expect(ofServeVllm({})).toEqual({ path: 'asr', fields: {}, warnings: [] });
+  });
+
+  test('hotwords, the Chinese name of the language, and speakers', () => {
+    const fields = { hotwords: 'x', language: '中文', spk: 'true' };
+    expect(ofServeVllm({ hotwords: ['x'], language: 'zh', diarization: true })).toEqual({
+      path: 'asr',
+      fields,
+      warnings: [],
+    });
+  });
+});
+
+describe('what the example server of FunASR is asked', () => {
+  const ofExample = (options: Partial<Options>, model = 'sensevoice') => ask(options, model, 'example');
+
+  test('never for hotwords or speakers, and the caller is told', () => {
+    const { path, fields, warnings } = ofExample({ hotwords: ['x'], diarization: true }, 'fun-asr-nano');
+    expect([path, Object.keys(fields)]).toEqual(['v1/audio/transcriptions', ['model', 'response_format']]);
+    expect(warnings.map(({ option }) => option)).toEqual(['hotwords', 'diarization']);
+  });
+
+  test('for its English Paraformer without a language', () => {
+    const { fields, warnings } = ofExample({ language: 'en', itn: false }, 'paraformer-en');
+    expect(fields).not.toHaveProperty('language');
+    expect(warnings.map(({ option }) => option)).toEqual(['language']);
   });
 });

@@ -7,13 +7,20 @@ export const transcriberEnv = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('The engine beside this transcriber, such as http://127.0.0.1:8000.'),
-  ENGINE_KIND: z.enum(['funasr-server']).default('funasr-server').describe('Which server program answers there.'),
+  ENGINE_KIND: z
+    .enum(['funasr-server', 'serve-vllm'])
+    .default('funasr-server')
+    .describe('Which server program answers there.'),
   ENGINE_MODEL: z.string().min(1).default('fun-asr-nano').describe('Model to ask the engine for.'),
   ENGINE_REVISION: z
     .string()
     .min(1)
     .optional()
     .describe('Revision of the model that the operator pinned; no server tells it.'),
+  ENGINE_RUNTIME: z
+    .enum(['vllm', 'any'])
+    .default('vllm')
+    .describe('`any` lets a funasr-server work that fell back from vLLM to PyTorch.'),
   ROLE: z
     .enum(['primary', 'backup'])
     .default('primary')

@@ -15,6 +15,8 @@ const NOT_THERE = new Set([
 export function noAnswer(error: unknown): Outcome<never> {
   const { code, syscall, message } = error as NodeJS.ErrnoException;
   const detail = `${message || code}`;
+  // Our own words: of who answered instead, or of an answer that cannot be read.
+  if (code === undefined) return failed(detail);
   if (NOT_THERE.has(code ?? '') || syscall === 'connect') return absent(`the engine cannot be reached: ${detail}`);
   return failed(`the engine did not answer: ${detail}`);
 }
@@ -22,7 +24,8 @@ export function noAnswer(error: unknown): Outcome<never> {
 /** What an answer other than 200 means. A 500 is bad audio or a broken GPU, and only the canary can tell which. */
 export function refusal({ status, body }: Answer): Outcome<never> {
   const detail = `${status} ${detailOf(body)}`.trim();
-  if (NOT_READY.has(status) || /^400 Unknown model/.test(detail)) return absent(`the engine is not usable: ${detail}`);
+  if (NOT_READY.has(status) || /^400 (Unknown model|Model '.*' not found)/.test(detail))
+    return absent(`the engine is not usable: ${detail}`);
   if (status >= 400 && status < 500) {
     return { kind: 'rejected', error: { code: 'input_rejected', message: `the engine refused the audio: ${detail}` } };
   }
@@ -34,13 +37,14 @@ export function failed(message: string): Outcome<never> {
   return { kind: 'engine_failed', error: { code: 'engine_failed', message }, engineIsFit: false };
 }
 
+/** The engine takes no work at present, and that is no recording's fault. */
+export function absent(message: string): Outcome<never> {
+  return { kind: 'engine_absent', error: { code: 'engine_unavailable', message } };
+}
+
 // Wrong place, wrong key, or no room: true of every recording, so no recording is to be blamed for it.
 const NOT_READY = new Set([401, 403, 404, 405, 407, 408, 429, 503]);
 const MAX_DETAIL = 300;
-
-function absent(message: string): Outcome<never> {
-  return { kind: 'engine_absent', error: { code: 'engine_unavailable', message } };
-}
 
 function detailOf(body: string): string {
   return readDetail(body).replace(/\s+/g, ' ').trim().slice(0, MAX_DETAIL);

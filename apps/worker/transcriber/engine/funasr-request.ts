@@ -8,24 +8,40 @@ export type FunasrRequest = {
   warnings: Warning[];
 };
 
+/** Which of FunASR's servers is asked: their paths are alike, and each drops in silence what it does not read. */
+export type FunasrProgram = 'funasr-server' | 'example' | 'serve-vllm';
+
 export const NANO = 'fun-asr-nano';
 
 // Long lists make the model worse: it starts to hear them in silence.
 const MAX_HOTWORDS = 100;
 const SENSEVOICE_LANGUAGES = ['zh', 'en', 'yue', 'ja', 'ko'];
 
-/** Puts options into the fields that `funasr-server` reads, with a warning for each that it would drop in silence. */
-export function funasrRequest(options: Options, model: string): FunasrRequest {
+/** Puts options into the fields that a server reads, with a warning for each that it would drop in silence. */
+export function funasrRequest(
+  options: Options,
+  model: string,
+  program: FunasrProgram = 'funasr-server',
+): FunasrRequest {
   const warnings: Warning[] = [];
-  const hotwords = hotwordsField(options, model, warnings);
-  const language = languageField(options, model, warnings);
-  warnUnsupported(options, model, warnings);
+  // serve_vllm.py runs Fun-ASR-Nano, under whatever name the operator gave the pool.
+  const runs = program === 'serve-vllm' ? NANO : model;
+  const hotwords = hotwordsField(options, runs, program, warnings);
+  const language = languageField(options, runs, warnings);
+  warnUnsupported(options, runs, program, warnings);
+  const path = hotwords || program === 'serve-vllm' ? 'asr' : 'v1/audio/transcriptions';
   const fields = {
-    ...(hotwords ? { hotwords } : { model, response_format: 'verbose_json' }),
+    ...(path === 'asr' ? {} : { model, response_format: 'verbose_json' }),
+    ...(hotwords ? { hotwords } : {}),
     ...(language ? { language } : {}),
-    ...(options.diarization ? { spk: 'true' } : {}),
+    ...(options.diarization && program !== 'example' ? { spk: 'true' } : {}),
   };
-  return { path: hotwords ? 'asr' : 'v1/audio/transcriptions', fields, warnings };
+  return { path, fields, warnings };
+}
+
+/** Whether a model can be told which language it hears. */
+export function hearsLanguage(model: string): boolean {
+  return model !== 'paraformer' && model !== 'paraformer-en';
 }
 
 /** An option that the engine cannot honour. */
@@ -34,10 +50,15 @@ export function unsupported(option: keyof Options, detail: string): Warning {
 }
 
 /** Hotwords are read by `/asr` alone, which has Fun-ASR-Nano and would load it beside another model. */
-function hotwordsField({ hotwords }: Options, model: string, warnings: Warning[]): string | null {
+function hotwordsField(
+  { hotwords }: Options,
+  model: string,
+  program: FunasrProgram,
+  warnings: Warning[],
+): string | null {
   if (hotwords.length === 0) return null;
-  if (model !== NANO) {
-    warnings.push(unsupported('hotwords', `${model} takes no hotwords; they were left out`));
+  if (model !== NANO || program === 'example') {
+    warnings.push(unsupported('hotwords', `${model} takes no hotwords here; they were left out`));
     return null;
   }
   if (hotwords.length > MAX_HOTWORDS) {
@@ -61,17 +82,20 @@ function languageField({ language }: Options, model: string, warnings: Warning[]
 }
 
 function languageName(language: string, model: string): string | null {
-  if (model === 'paraformer') return null;
+  if (!hearsLanguage(model)) return null;
   if (model !== 'sensevoice') return chineseName(language);
   return SENSEVOICE_LANGUAGES.includes(language) ? language : null;
 }
 
-function warnUnsupported(options: Options, model: string, warnings: Warning[]): void {
+function warnUnsupported(options: Options, model: string, program: FunasrProgram, warnings: Warning[]): void {
   const writesFigures = model === NANO || model === 'custom';
   if (options.itn !== writesFigures) {
     warnings.push(unsupported('itn', `${model} ${writesFigures ? 'always' : 'never'} writes numbers as figures here`));
   }
   if (!options.vad) warnings.push(unsupported('vad', 'the engine always finds speech before it transcribes'));
+  if (options.diarization && program === 'example') {
+    warnings.push(unsupported('diarization', "FunASR's example server tells no speakers apart"));
+  }
   if (options.max_speakers !== null) {
     warnings.push(unsupported('max_speakers', 'the engine decides itself how many speakers there are'));
   }

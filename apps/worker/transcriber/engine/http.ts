@@ -14,8 +14,11 @@ export type Http = {
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
-/** HTTP to an engine: patient, and one connection per request. */
-export function openHttp(url: string): Http {
+// Half a character must not end up in a transcript unseen.
+const UTF_8 = new TextDecoder('utf-8', { fatal: true });
+
+/** HTTP to an engine: patient, and one connection per request. `apiKey` is sent as a bearer token. */
+export function openHttp(url: string, apiKey: string | null = null): Http {
   const base = url.endsWith('/') ? url : `${url}/`;
   const dispatcher = new Agent({
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -32,7 +35,10 @@ export function openHttp(url: string): Http {
       signal,
       method: posted === undefined ? 'GET' : 'POST',
       body: posted ?? null,
-      headers: typeof posted === 'string' ? { 'content-type': 'application/json' } : {},
+      headers: {
+        ...(typeof posted === 'string' ? { 'content-type': 'application/json' } : {}),
+        ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+      },
     });
   return {
     get: async (path, signal) => whole(await ask(path, signal)),
@@ -45,5 +51,10 @@ export function openHttp(url: string): Http {
 }
 
 async function whole({ statusCode, body }: Dispatcher.ResponseData): Promise<Answer> {
-  return { status: statusCode, body: await body.text() };
+  const bytes = await body.arrayBuffer();
+  try {
+    return { status: statusCode, body: UTF_8.decode(bytes) };
+  } catch {
+    throw new Error('the engine answered with text that is no UTF-8');
+  }
 }
