@@ -47,7 +47,13 @@ export const Transcript = z
     coverage: z
       .object({ transcribed_ms: z.int(), silence_ms: z.int(), failed_ms: z.int() })
       .meta({ description: 'Adds up to duration_ms, always.' }),
-    quality: z.object({ flags: z.array(z.string()) }),
+    quality: z.object({
+      flags: z.array(z.string()).meta({
+        description:
+          'What is doubtful: `repetition`, `symbol_run`, `text_in_silence`, `no_text` or `implausible_rate` where a ' +
+          'second engine did no better; `cut_in_speech` where a word may be torn; `mixed_engines`.',
+      }),
+    }),
     engine: EngineName.nullable().meta({ description: 'null when nothing but silence was there to transcribe.' }),
   })
   .meta({ id: 'Transcript' });
