@@ -23,6 +23,13 @@ const schema = z.object({
     .default(0)
     .describe('Seconds that loading another model takes when it is asked for.'),
   fallback: z.boolean().default(false).describe('Fun-ASR-Nano runs on PyTorch, as when vLLM did not start.'),
+  slots: number(1)
+    .pipe(z.int('must be a whole number'))
+    .optional()
+    .describe('Requests that vllm (32) or openai (1) works on at once.'),
+  'hold-s': number(0, 86_400).optional().describe('Seconds that a request takes, whatever its length.'),
+  'api-key': z.string().min(1).optional().describe('Key that vllm and openai ask for.'),
+  'oom-above': number(0).optional().describe('Requests at once above which vllm runs out of memory.'),
   fault: z
     .enum(faultSchema.options, `must be one of: ${faultSchema.options.join(', ')}`)
     .nullable()

@@ -1,5 +1,6 @@
 import express, { type ErrorRequestHandler, type Router } from 'express';
 import { z } from 'zod';
+import { busyShare } from './busy-share.ts';
 import { faultSchema } from './faults.ts';
 import { type Simulation, setFault } from './simulation.ts';
 
@@ -24,8 +25,9 @@ const malformed: ErrorRequestHandler = (error, _req, res, _next) => {
   res.status(400).json({ error: error.message });
 };
 
-function stateOf({ kind, rtfx, fault, served, requests }: Simulation) {
+function stateOf({ kind, rtfx, fault, served, requests, slots }: Simulation) {
   const unfinished = requests.filter(request => request.finished_at === null);
   const running = unfinished.filter(request => request.started_at !== null).length;
-  return { kind, rtfx, fault, served, running, waiting: unfinished.length - running, requests };
+  const waiting = unfinished.length - running;
+  return { kind, rtfx, fault, served, running, waiting, slots, busy_share: busyShare(requests, slots), requests };
 }

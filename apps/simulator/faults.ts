@@ -8,7 +8,7 @@ import { z } from 'zod';
  * process half-way; `poison` answers 500 to tone speech and to nothing else; `deadly` breaks down over it, and is ill for
  * a while after; `too-large` answers 413 and `unprocessable` 422 to every recording; `garbage` sends text that is no
  * UTF-8; `truncated` ends a good answer half-way as if it were whole; `reset` breaks the connection there, and `cut`
- * closes it.
+ * closes it. `dead` is a vLLM whose engine has died: it answers 500, its health 503, and it ends a second later.
  */
 export const faultSchema = z.enum([
   'refuse',
@@ -22,6 +22,7 @@ export const faultSchema = z.enum([
   'exit',
   'poison',
   'deadly',
+  'dead',
   'cut',
   'too-large',
   'unprocessable',

@@ -33,6 +33,14 @@ export type Simulation = {
   fallback: boolean;
   /** How long it takes to load a model that is asked for later. */
   lazyLoadS: number;
+  /** How many requests an engine that batches works on at once. */
+  slots: number;
+  /** How long a request takes, whatever its length; null to go by the speed. */
+  holdMs: number | null;
+  /** The key that is asked for; null for none. */
+  apiKey: string | null;
+  /** With more requests than this at once, the one that is added runs out of memory. */
+  oomAbove: number;
   modelsLoaded: string[];
   served: number;
   /** Until then, by performance.now(), every transcription fails. */
@@ -54,6 +62,10 @@ export function createSimulation({ kind, rtfx, fault, ...options }: StartOptions
       model: options.model ?? null,
       fallback: options.fallback,
       lazyLoadS: options['lazy-load-s'],
+      slots: options.slots ?? (kind === 'vllm' ? 32 : 1),
+      holdMs: options['hold-s'] === undefined ? null : options['hold-s'] * 1000,
+      apiKey: options['api-key'] ?? null,
+      oomAbove: options['oom-above'] ?? Number.POSITIVE_INFINITY,
       modelsLoaded: [],
       served: 0,
       illUntil: 0,
@@ -71,6 +83,10 @@ export function createSimulation({ kind, rtfx, fault, ...options }: StartOptions
 type StartOptions = Pick<Simulation, 'kind' | 'rtfx' | 'fault' | 'fallback'> & {
   model?: string | undefined;
   'lazy-load-s': number;
+  slots?: number | undefined;
+  'hold-s'?: number | undefined;
+  'api-key'?: string | undefined;
+  'oom-above'?: number | undefined;
 };
 
 /** Sets or, with null, lifts the fault; whatever hangs goes on. */
@@ -79,9 +95,9 @@ export function setFault(simulation: Simulation, fault: Fault | null): void {
   simulation.changes.emit('fault');
 }
 
-/** Waits until the fault is another one than `fault`. */
-export async function whileFault(simulation: Simulation, fault: Fault): Promise<void> {
-  while (simulation.fault === fault) await once(simulation.changes, 'fault');
+/** Waits until the fault is another one than `fault`; fails at the signal. */
+export async function whileFault(simulation: Simulation, fault: Fault, signal?: AbortSignal): Promise<void> {
+  while (simulation.fault === fault) await once(simulation.changes, 'fault', { signal });
 }
 
 /** Notes a request that arrived whole. The latest thousand are kept. */
@@ -92,4 +108,10 @@ export function noteRequest(simulation: Simulation, received: Received): Request
   simulation.requests.push(record);
   if (simulation.requests.length > requestsKept) simulation.requests.shift();
   return record;
+}
+
+/** Notes that a request was dropped before its answer, for its client had gone. */
+export function noteCancelled(record: RequestRecord): void {
+  record.finished_at = new Date().toISOString();
+  record.abandoned = true;
 }

@@ -14,6 +14,7 @@ export type State = {
   running: number;
   waiting: number;
   fault: Fault | null;
+  busy_share: number | null;
   requests: RequestRecord[];
 };
 

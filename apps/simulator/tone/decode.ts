@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { plainSamples } from './wav.ts';
 
 export const sampleRate = 16_000;
 
@@ -13,6 +14,8 @@ export class UndecodableAudio extends Error {}
 export async function* decode(audio: Buffer): AsyncGenerator<Int16Array> {
   const format = formatOf(audio);
   if (!format) throw new UndecodableAudio('not a format that libsndfile reads');
+  const plain = format === 'wav' ? plainSamples(audio, sampleRate) : null;
+  if (plain) return yield plain;
   const args = ['-v', 'error', '-f', format, '-i', 'pipe:0', '-vn', '-ac', '1', '-ar', `${sampleRate}`];
   const ffmpeg = spawn('ffmpeg', [...args, '-f', 's16le', 'pipe:1'], { stdio: ['pipe', 'pipe', 'ignore'] });
   const closed = once(ffmpeg, 'close');
