@@ -1,0 +1,88 @@
+import { text } from 'node:stream/consumers';
+import { z } from 'zod';
+import type { Outcome } from '#shared/domain/task.ts';
+import { failed, refusal } from './failure.ts';
+import { readFinalEvent } from './gradio-events.ts';
+import type { Endpoint, Page } from './gradio-page.ts';
+import type { Http } from './http.ts';
+
+type Outputs = unknown[] | Outcome<never>;
+
+/**
+ * Calls a function of a Gradio app and waits for its outputs. From 4.20 on that is a queued call whose end comes as an
+ * event; before, and for functions without a name, a plain request past the queue. Throws where the connection breaks.
+ */
+export function callGradio(
+  http: Http,
+  { version, prefix }: Page,
+  { name, index }: Endpoint,
+  data: unknown[],
+  signal: AbortSignal,
+): Promise<Outputs> {
+  if (name === null) return callPlainly(http, `${prefix}api/predict`, { data, fn_index: index }, signal);
+  const path = encodeURIComponent(name);
+  return hasCalls(version)
+    ? callQueued(http, `${prefix}call/${path}`, { data }, signal)
+    : callPlainly(http, `${prefix}api/${path}`, { data }, signal);
+}
+
+/** gradio-app/gradio#7407 */
+function hasCalls(version: string): boolean {
+  const [major, minor] = version.split('.').map(Number);
+  return major! > 4 || (major === 4 && minor! >= 20);
+}
+
+async function callPlainly(http: Http, path: string, body: object, signal: AbortSignal): Promise<Outputs> {
+  const answer = await http.post(path, JSON.stringify(body), signal);
+  if (answer.status === 200) return outputsOf(answer.body);
+  const said = answer.status === 500 ? Excuse.safeParse(read(answer.body)) : null;
+  return said?.success ? appFailed(said.data) : refusal(answer);
+}
+
+async function callQueued(http: Http, path: string, body: object, signal: AbortSignal): Promise<Outputs> {
+  const called = await http.post(path, JSON.stringify(body), signal);
+  if (called.status !== 200) return refusal(called);
+  const event = EventId.safeParse(read(called.body));
+  if (!event.success) return unknownAnswer(called.body);
+  const { status, body: stream } = await http.open(`${path}/${event.data.event_id}`, signal);
+  if (status !== 200) return refusal({ status, body: await text(stream) });
+  const final = await readFinalEvent(stream);
+  if (!final) return failed('the answer of the app broke off');
+  if (final.event === 'complete') return outputsOf(final.data);
+  return appFailed(Excuse.catch(null).parse(read(final.data)));
+}
+
+const EventId = z.object({ event_id: z.string() });
+
+/** Null says nothing; a text is Gradio's own, such as that an answer was fetched before; an object has the app's words. */
+const Excuse = z.union([
+  z.object({ error: z.string().nullable() }).transform(({ error }) => error),
+  z.string(),
+  z.null(),
+]);
+
+function appFailed(why: string | null): Outcome<never> {
+  return failed(
+    `the app failed ${why ? `with: ${why}` : 'and does not say why; started with show_error=True it would'}`,
+  );
+}
+
+/** A plain answer is an object with the outputs, a final event the outputs themselves. */
+function outputsOf(body: string): Outputs {
+  const parsed = Data.safeParse(read(body));
+  return parsed.success ? parsed.data : unknownAnswer(body);
+}
+
+const Data = z.union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) }).transform(({ data }) => data)]);
+
+function unknownAnswer(body: string): Outcome<never> {
+  return failed(`the app answered with something unknown: ${body.slice(0, 100)}`);
+}
+
+function read(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
