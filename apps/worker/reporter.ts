@@ -13,7 +13,7 @@ const FAREWELL_MS = 2_000;
 export type Post = Pick<Worker, 'role' | 'lane' | 'tier' | 'share'>;
 
 /** What a worker says of itself at a moment. */
-export type Said = Pick<Worker, 'state' | 'reason' | 'engine' | 'speed'>;
+export type Said = Pick<Worker, 'state' | 'reason' | 'engine' | 'speed' | 'gpu'>;
 
 /** What a worker says of itself, written down every few seconds and whenever it changes. */
 export type Reporter = {
@@ -43,7 +43,7 @@ export function openReporter(
   let waiting: Promise<void> | undefined;
 
   function say(): Said {
-    const said: Said = { state: 'fit', reason: null, engine: null, speed: null, ...now() };
+    const said: Said = { state: 'fit', reason: null, engine: null, speed: null, gpu: null, ...now() };
     if (ending) return { ...said, state: 'draining', reason: 'it was told to end' };
     if (wish.current() === 'drain') return { ...said, state: 'draining', reason: 'an operator asked' };
     return said;

@@ -8,14 +8,18 @@ const lane = { lane: 'some lane', tier: 'primary' as const, share: null };
 
 test('the worker list shows who was heard of lately', async () => {
   const engine = { name: 'fun-asr-nano', revision: '2512', kind: 'funasr-server', version: '1.4.3' };
+  const gpu = {
+    ...{ index: 0, name: 'NVIDIA H200', memory_used_mb: 5210, memory_total_mb: 143771 },
+    ...{ utilization_percent: 37, temperature_c: null },
+  };
   const post = { role: 'transcriber' as const, ...lane, share: 0.05 };
-  const worker = { ...post, id: 't-1', host: 'gpu-1', pid: 7, slots: 1, reason: null, engine };
+  const worker = { ...post, id: 't-1', host: 'gpu-1', pid: 7, slots: 1, reason: null, engine, gpu };
   await reportWorker(api.pool, { ...worker, state: 'fit', speed: 120 });
   await reportWorker(api.pool, { ...worker, id: 't-2', state: 'sick', reason: 'canary failed', speed: null });
   await api.pool.query(`update worker set seen_at = now() - interval '1 hour' where id = 't-2'`);
   const { body } = await api.request('GET', '/v1/workers');
   expect(body.data).toMatchObject([
-    { id: 't-1', role: 'transcriber', state: 'fit', speed: 120, engine, tier: 'primary', share: 0.05 },
+    { id: 't-1', role: 'transcriber', state: 'fit', speed: 120, engine, tier: 'primary', share: 0.05, gpu },
   ]);
 });
 
@@ -29,6 +33,7 @@ test('an operator drains and resumes a worker, as often as they like', async () 
     reason: null,
     engine: null,
     speed: null,
+    gpu: null,
   };
   await reportWorker(api.pool, { ...worker, id: 'p-1', state: 'fit' });
   for (const [verb, wish] of [

@@ -48,6 +48,6 @@ test('a pool adds up what its workers have done', async () => {
 async function report(id: string, { name, revision }: { name: string; revision: string | null }): Promise<void> {
   await reportWorker(ledger, {
     ...{ id, role: 'transcriber', host: 'h', pid: 1, lane: 'l', tier: 'primary', share: null, slots: 1, state: 'fit' },
-    ...{ reason: null, speed: null, engine: { name, revision, kind: 'k', version: null } },
+    ...{ reason: null, speed: null, gpu: null, engine: { name, revision, kind: 'k', version: null } },
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Gpu } from '#shared/domain/gpu.ts';
 import { EngineName } from '#shared/domain/transcript.ts';
 import type { HeardWorker } from '#shared/postgres/worker.ts';
 
@@ -18,6 +19,7 @@ export const WorkerView = z
     wish: z.enum(['work', 'drain']).meta({ description: 'What an operator wants of it.' }),
     engine: EngineName.nullable(),
     speed: z.number().nullable().meta({ description: 'Seconds of audio per second, as measured.' }),
+    gpu: Gpu.nullable().meta({ description: 'The card beside a transcriber.' }),
     started_at: z.iso.datetime(),
     seen_at: z.iso.datetime(),
   })

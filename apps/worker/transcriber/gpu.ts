@@ -11,7 +11,7 @@ const PATIENCE_MS = 4_000;
 export type GpuWatch = {
   /** As last read; null without an NVIDIA driver, or if nobody said which of several is meant. */
   latest(): GpuReading | null;
-  close(): Promise<void>;
+  close(): void;
 };
 
 /** Reads every few seconds how the GPU of this transcriber is; `wanted` is its index or UUID, the only one if not given. */
@@ -37,5 +37,5 @@ export function watchGpu(wanted: string | undefined, log: Log, everyMs = 5_000):
       restUntil = performance.now() + REST_MS;
     }
   });
-  return { latest: () => latest, close: duty.close };
+  return { latest: () => latest, close: () => void duty.close() };
 }

@@ -1,3 +1,4 @@
+import type { Gpu } from '../domain/gpu.ts';
 import type { Tier } from '../domain/lane.ts';
 import type { EngineName } from '../domain/transcript.ts';
 import type { Db } from './client.ts';
@@ -24,16 +25,18 @@ export type Worker = {
   engine: EngineName | null;
   /** Audio seconds per second, as measured; null before the first chunk. */
   speed: number | null;
+  /** The card beside a transcriber; null where there is none, or none is known. */
+  gpu: Gpu | null;
 };
 
 /** Writes down what a worker says of itself, now, and tells what an operator wants of it. */
 export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> {
   const { rows } = await db.query(
-    `insert into worker as w (id, role, host, pid, slots, state, reason, engine, speed, lane, tier, share)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    `insert into worker as w (id, role, host, pid, slots, state, reason, engine, speed, lane, tier, share, gpu)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
      on conflict (id) do update set host = excluded.host, pid = excluded.pid, slots = excluded.slots,
        state = excluded.state, reason = excluded.reason, engine = excluded.engine, speed = excluded.speed,
-       lane = excluded.lane, tier = excluded.tier, share = excluded.share,
+       lane = excluded.lane, tier = excluded.tier, share = excluded.share, gpu = excluded.gpu,
        started_at = case when (w.host, w.pid) = (excluded.host, excluded.pid) then w.started_at else now() end,
        seen_at = now()
      returning wish`,
@@ -50,6 +53,7 @@ export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> 
       worker.lane,
       worker.tier,
       worker.share,
+      worker.gpu && JSON.stringify(worker.gpu),
     ],
   );
   return rows[0].wish;
@@ -58,7 +62,7 @@ export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> 
 /** A worker as it was last heard of, with what is wanted of it. */
 export type HeardWorker = Worker & { wish: WorkerWish; startedAt: Date; seenAt: Date };
 
-const WORKER_COLUMNS = `id, role, host, pid, lane, tier, share, slots, state, reason, engine, speed, wish,
+const WORKER_COLUMNS = `id, role, host, pid, lane, tier, share, slots, state, reason, engine, speed, gpu, wish,
   started_at as "startedAt", seen_at as "seenAt"`;
 
 /** Workers heard of within `seconds`, by role and id. */

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { GpuReading } from './nvidia-smi.ts';
 
 /** The numbers of one process, for Prometheus. */
 export type Metrics = {
@@ -14,6 +15,8 @@ export type Metrics = {
   showHeldBack(held: () => boolean): void;
   /** Shows how many tasks a worker holds at the moment of asking. */
   showSlotsUsed(used: () => number): void;
+  /** Shows the card beside a transcriber, as last read. */
+  showGpu(latest: () => GpuReading | null): void;
   /** Everything in the text format of Prometheus. */
   text(): Promise<{ body: string; contentType: string }>;
 };
@@ -53,6 +56,9 @@ export function openMetrics(process: string): Metrics {
         () => (held() ? 1 : 0),
       ),
     showSlotsUsed: used => showNumber(registry, 'worker_slots_used', 'Tasks that this worker holds.', used),
+    showGpu(latest) {
+      for (const number of gpuNumbers) showGpuNumber(registry, number, latest);
+    },
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
   };
 }
@@ -77,6 +83,35 @@ function showState(registry: Registry, state: () => string): void {
     collect() {
       this.reset();
       this.set({ state: state() }, 1);
+    },
+  });
+}
+
+const MIB = 1024 * 1024;
+
+type GpuNumber = { name: string; help: string; unit: number; field: keyof GpuReading };
+
+const gpuNumbers: GpuNumber[] = [
+  { name: 'gpu_memory_used_bytes', help: 'Memory that is taken on the card.', unit: MIB, field: 'memory_used_mb' },
+  { name: 'gpu_memory_total_bytes', help: 'Memory of the card.', unit: MIB, field: 'memory_total_mb' },
+  { name: 'gpu_utilization_ratio', help: 'Part of the time it computes.', unit: 0.01, field: 'utilization_percent' },
+  { name: 'gpu_temperature_celsius', help: 'Temperature of the card.', unit: 1, field: 'temperature_c' },
+];
+
+function showGpuNumber(
+  registry: Registry,
+  { name, help, unit, field }: GpuNumber,
+  latest: () => GpuReading | null,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['gpu'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      const gpu = latest();
+      if (gpu && gpu[field] !== null) this.set({ gpu: gpu.index }, Number(gpu[field]) * unit);
     },
   });
 }
