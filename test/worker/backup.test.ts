@@ -29,7 +29,7 @@ describe('a backup', () => {
     await bench.engines[0]!.fault(null);
     await doneBy(ids);
     await bench.expectWorker('transcriber-1', 'fit');
-  });
+  }, 60_000);
 
   it('does the work when no primary is fit', async () => {
     await bench.line.engines[0]!.end('SIGKILL');

@@ -54,8 +54,10 @@ export function openMembership(ledger: Pool, workerId: string): Membership {
 }
 
 function unlike({ name, revision }: EngineName, answer: string, known: string): string {
-  return (
-    `held back: it hears "${answer}" in the canary clip where the pool ${name}@${revision ?? ''} hears "${known}"; ` +
-    'give it another ENGINE_REVISION if it is another model on purpose'
-  );
+  const heard = `"${shorten(answer)}" in the canary clip where the pool ${name}@${revision ?? ''} hears "${shorten(known)}"`;
+  return `held back: it hears ${heard}; give it another ENGINE_REVISION if it is another model on purpose`;
+}
+
+function shorten(answer: string): string {
+  return answer.length > 40 ? `${answer.slice(0, 40)}…` : answer;
 }
