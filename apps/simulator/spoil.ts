@@ -6,13 +6,13 @@ export function sendSpoiled(res: ServerResponse, fault: Fault | null, body: stri
   const half = Buffer.from(body).subarray(0, Buffer.byteLength(body) / 2);
   switch (fault) {
     case 'garbage':
-      res.end(Buffer.from(body.replace(/"text": ?"/g, '$&\xff'), 'latin1'));
+      res.end(Buffer.from(body.replace(/("text": ?|\[)"/g, '$&\xff'), 'latin1'));
       break;
     case 'truncated':
       res.end(half);
       break;
     case 'reset':
-      res.setHeader('content-length', Buffer.byteLength(body));
+      if (!res.headersSent) res.setHeader('content-length', Buffer.byteLength(body));
       res.write(half, () => res.socket?.resetAndDestroy());
       break;
     case 'cut':
