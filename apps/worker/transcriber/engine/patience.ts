@@ -16,8 +16,12 @@ export async function withPatience<T>(
     return await ask(AbortSignal.any([signal, deadline.signal]));
   } catch (error) {
     if (signal.aborted) return { kind: 'released', reason: String(signal.reason) };
-    if (!deadline.signal.aborted) return noAnswer(error);
-    const message = `the engine did not answer within ${Math.ceil(deadlineMs / 1000)} s`;
-    return { kind: 'timed_out', error: { code: 'engine_timeout', message }, engineIsFit: false };
+    return deadline.signal.aborted ? timedOut(deadlineMs) : noAnswer(error);
   }
+}
+
+/** No answer by the deadline; whether the engine is fit is for the caller to find out. */
+export function timedOut(deadlineMs: number): Outcome<never> {
+  const message = `the engine did not answer within ${Math.ceil(deadlineMs / 1000)} s`;
+  return { kind: 'timed_out', error: { code: 'engine_timeout', message }, engineIsFit: false };
 }
