@@ -1,0 +1,136 @@
+import { openAsBlob } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { FormData } from 'undici';
+import type { ChunkResult } from '#shared/domain/chunk.ts';
+import type { Options, Warning } from '#shared/domain/options.ts';
+import type { Outcome } from '#shared/domain/task.ts';
+import { openAdaptiveSlots } from '../adaptive-slots.ts';
+import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
+import { failed } from './failure.ts';
+import { unsupported } from './funasr-request.ts';
+import { type Answer, type Http, openHttp } from './http.ts';
+import type { EngineSettings } from './open-engine.ts';
+import { readOpenaiAnswer } from './openai-answer.ts';
+import { openaiRefusal } from './openai-refusal.ts';
+import { FORMATS, type Format, type OpenaiRequest, openaiRequest } from './openai-request.ts';
+import { withPatience } from './patience.ts';
+import { askServedModels, explainServed } from './served-models.ts';
+import { openTurns } from './turns.ts';
+
+/**
+ * Any other server with OpenAI's /v1/audio/transcriptions. One chunk is one request; what it tells of times, words and
+ * speakers is taken. How much it bears at once is what SLOTS says, for nobody else knows; that it cancels is not assumed.
+ */
+export function openai({ url, model, revision, apiKey, slots }: EngineSettings): Engine {
+  const http = openHttp(url, apiKey);
+  const name = { name: model, revision, kind: 'openai', version: null };
+  const most = slots ?? 1;
+  const turns = openTurns(openAdaptiveSlots({ least: most, most }));
+  let formats: readonly Format[] = FORMATS;
+
+  async function probe(signal: AbortSignal): Promise<EngineFacts> {
+    formats = FORMATS;
+    const served = await askServedModels(http, signal);
+    if (!served) return { ...name, note: 'it does not tell its models; what answers is taken on trust' };
+    return served.some(({ id }) => id === model) ? name : { ...name, note: explainServed(model, served) };
+  }
+
+  async function ask(audio: ChunkAudio, options: Options, patience: Patience): Promise<Said | Outcome<never>> {
+    let refused: Answer | undefined;
+    for (const format of formats) {
+      const request = openaiRequest(options, model, format);
+      const answer = await post(http, request, audio, patience);
+      if ('kind' in answer) return answer;
+      if (answer.status === 200) {
+        // What it has once understood is what it is asked for from now on.
+        formats = [format];
+        return { body: answer.body, format, request };
+      }
+      refused ??= answer;
+      if (!MAY_BE_THE_FORMAT.has(answer.status)) break;
+    }
+    return openaiRefusal(refused!);
+  }
+
+  async function transcribe(audio: ChunkAudio, options: Options, patience: Patience): Promise<Outcome<ChunkResult>> {
+    if ((await stat(audio.path)).size > MOST_BYTES) return TOO_LARGE;
+    const turn = await turns.next(patience.signal).catch(() => null);
+    if (!turn) return { kind: 'released', reason: String(patience.signal.reason) };
+    const startedAt = performance.now();
+    try {
+      const said = await ask(audio, options, patience);
+      if ('kind' in said) return said;
+      const result = readResult(said, audio, options);
+      if (!result) return failed(`the engine answered with something unknown: ${said.body.slice(0, 100)}`);
+      const engine_ms = Math.round(performance.now() - startedAt);
+      return { kind: 'succeeded', result: { ...result, engine: name, engine_ms } };
+    } finally {
+      turn.end(0);
+    }
+  }
+
+  return { kind: name.kind, abilities: ABILITIES, slots: turns.slots, requests: () => 1, probe, transcribe };
+}
+
+const MOST_BYTES = 25 * 1024 ** 2;
+
+const TOO_LARGE: Outcome<never> = {
+  kind: 'rejected',
+  error: { code: 'input_rejected', message: 'the chunk is larger than the 25 MB that servers of this kind take' },
+};
+
+const ABILITIES: Engine['abilities'] = {
+  hotwords: true,
+  language: true,
+  itn: false,
+  diarization: false,
+  words: true,
+  batching: false,
+  cancels: false,
+  // So much FLAC stays below 25 MB, whatever is in it.
+  maxAudioMs: 800_000,
+};
+
+// Some name the field, some do not; a refusal that is about something else comes again with the next form.
+const MAY_BE_THE_FORMAT = new Set([400, 415, 422, 501]);
+
+type Said = { body: string; format: Format; request: OpenaiRequest };
+
+async function post(
+  http: Http,
+  { fields }: OpenaiRequest,
+  audio: ChunkAudio,
+  patience: Patience,
+): Promise<Answer | Outcome<never>> {
+  const form = new FormData();
+  for (const [field, value] of fields) form.append(field, value);
+  form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
+  return withPatience(patience, signal => http.post('v1/audio/transcriptions', form, signal));
+}
+
+function readResult(
+  { body, format, request }: Said,
+  { durationMs }: ChunkAudio,
+  options: Options,
+): Omit<ChunkResult, 'engine' | 'engine_ms'> | null {
+  const heard = readOpenaiAnswer(body, format, durationMs);
+  if (!heard) return null;
+  const language = heard.language ?? (options.language === 'auto' ? null : options.language);
+  return { ...heard, language, warnings: [...request.warnings, ...disappointments(options, heard)], flags: [] };
+}
+
+function disappointments(
+  { timestamps, diarization }: Options,
+  { segments, timestamps_source }: Pick<ChunkResult, 'segments' | 'timestamps_source'>,
+): Warning[] {
+  const warnings: Warning[] = [];
+  if (segments.length === 0) return warnings;
+  if (timestamps === 'word' && timestamps_source !== 'engine_words') {
+    warnings.push(unsupported('timestamps', 'the engine gave no times of words'));
+  }
+  if (diarization && segments.every(segment => segment.speaker === null)) {
+    warnings.push(unsupported('diarization', 'the engine told no speakers'));
+  }
+  return warnings;
+}
