@@ -10,7 +10,7 @@ const LONGEST_MS = 30_000;
 /**
  * Where there is sound between two sample positions, in order; `levels` are those of the frames from that of the first
  * position on. Silence of a second ends a span, as FunASR's own detector ends one after 0.8 s: engines without times
- * have those of the spans. What lasts longer than 30 s is cut at a quiet place. No frame with sound is left out.
+ * have those of the spans. What lasts longer than 30 s is cut in pauses some 15 s apart. No frame with sound is left out.
  */
 export function spansOf(levels: number[], startSample: number, endSample: number): Span[] {
   const before = msAt(startSample % FRAME_SAMPLES);
@@ -32,6 +32,8 @@ type Frames = { from: number; to: number };
 
 const FRAME_MS = msAt(FRAME_SAMPLES);
 const LONGEST = LONGEST_MS / FRAME_MS;
+// Half of what is allowed: there is a choice of pauses around it, and times are not too coarse.
+const USUAL = LONGEST / 2;
 const SILENCE = 1_000 / FRAME_MS;
 // Speech begins and ends below the level of sound: a breath, an f, the end of a vowel.
 const MARGIN = 300 / FRAME_MS;
@@ -53,7 +55,7 @@ function cutLong(levels: number[], { from, to }: Frames): Frames[] {
   const parts: Frames[] = [];
   let start = from;
   while (to - start > LONGEST) {
-    const target = (to - start) / Math.ceil((to - start) / LONGEST);
+    const target = (to - start) / Math.ceil((to - start) / USUAL);
     const cut = quietPlace(levels, start + target / 2, start + LONGEST, start + target);
     parts.push({ from: start, to: cut });
     start = cut;
