@@ -8,7 +8,7 @@ export const transcriberEnv = {
     .optional()
     .describe('The engine beside this transcriber, such as http://127.0.0.1:8000.'),
   ENGINE_KIND: z
-    .enum(['funasr-server', 'serve-vllm'])
+    .enum(['funasr-server', 'serve-vllm', 'vllm', 'openai'])
     .default('funasr-server')
     .describe('Which server program answers there.'),
   ENGINE_MODEL: z.string().min(1).default('fun-asr-nano').describe('Model to ask the engine for.'),
@@ -21,6 +21,17 @@ export const transcriberEnv = {
     .enum(['vllm', 'any'])
     .default('vllm')
     .describe('`any` lets a funasr-server work that fell back from vLLM to PyTorch.'),
+  ENGINE_API_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key that the engine asks for, such as that of `vllm serve --api-key`; sent as a bearer token.'),
+  SLOTS: count(0, 0, 1024)
+    .transform(slots => slots || undefined)
+    .describe('The most requests that the engine is sent at once; 0 for 32 if it batches and 1 if it does not.'),
+  SLOTS_MIN: count(4, 1, 1024).describe(
+    'Requests at once that an engine that batches begins with; how many it bears, up to SLOTS, is found out at work.',
+  ),
   ROLE: z
     .enum(['primary', 'backup'])
     .default('primary')

@@ -1,6 +1,8 @@
 import type { Engine } from './engine.ts';
 import { funasrServer } from './funasr-server.ts';
+import { openai } from './openai.ts';
 import { serveVllm } from './serve-vllm.ts';
+import { vllm } from './vllm.ts';
 
 /** What every adapter is given; nothing is sent to the engine before its first probe. */
 export type EngineSettings = {
@@ -10,11 +12,21 @@ export type EngineSettings = {
   revision: string | null;
   /** Whether Fun-ASR-Nano must run on vLLM, where the server may run it otherwise. */
   runtime: 'vllm' | 'any';
+  /** What the server was told to ask for; null for nothing. */
+  apiKey: string | null;
+  /** The most requests to send at once; null for what suits the kind. */
+  slots: number | null;
+  /** How many an engine that batches is sent at least. */
+  slotsMin: number;
+  /** The least time that an answer is waited for. */
+  timeoutMs: number;
 };
 
 const KINDS = {
   'funasr-server': funasrServer,
   'serve-vllm': serveVllm,
+  vllm,
+  openai,
 } satisfies Record<string, (settings: EngineSettings) => Engine>;
 
 /** The engine that the configuration names; nothing is sent to it yet. */
@@ -24,9 +36,20 @@ export function openEngine(config: {
   ENGINE_MODEL: string;
   ENGINE_REVISION?: string | undefined;
   ENGINE_RUNTIME?: 'vllm' | 'any';
+  ENGINE_API_KEY?: string | undefined;
+  ENGINE_TIMEOUT_S?: number;
+  SLOTS?: number | undefined;
+  SLOTS_MIN?: number;
 }): Engine {
   if (!config.ENGINE_URL) throw new Error('ENGINE_URL is not set');
-  const revision = config.ENGINE_REVISION ?? null;
-  const runtime = config.ENGINE_RUNTIME ?? 'vllm';
-  return KINDS[config.ENGINE_KIND]({ url: config.ENGINE_URL, model: config.ENGINE_MODEL, revision, runtime });
+  return KINDS[config.ENGINE_KIND]({
+    url: config.ENGINE_URL,
+    model: config.ENGINE_MODEL,
+    revision: config.ENGINE_REVISION ?? null,
+    runtime: config.ENGINE_RUNTIME ?? 'vllm',
+    apiKey: config.ENGINE_API_KEY ?? null,
+    slots: config.SLOTS ?? null,
+    slotsMin: config.SLOTS_MIN ?? 4,
+    timeoutMs: (config.ENGINE_TIMEOUT_S ?? 60) * 1000,
+  });
 }
