@@ -20,3 +20,12 @@ export type Service = {
 export function readCompose(): { services: Record<string, Service> } {
   return parse(readFileSync(join(root, 'compose.yaml'), 'utf8'), { merge: true });
 }
+
+/** The settings of a service where nobody sets a variable outside; what is empty is not set. */
+export function settingsOf({ environment = {} }: Service): Record<string, string> {
+  const plain = Object.entries(environment).map(([name, value]) => [
+    name,
+    String(value).replace(/\$\{\w+:-([^}]*)\}/g, '$1'),
+  ]);
+  return Object.fromEntries(plain.filter(([, value]) => value !== ''));
+}

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { WorkerEnv } from '../../apps/worker/config.ts';
 import { root } from '../support/source.ts';
-import { readCompose, type Service } from './compose-file.ts';
+import { readCompose, type Service, settingsOf } from './compose-file.ts';
 
 const services = Object.entries(readCompose().services).map(([name, service]) => ({ name, ...service }));
 type Named = Service & { name: string };
@@ -37,6 +37,10 @@ describe('the placement of engines on GPUs', () => {
     expect(transcribers.map(({ depends_on }) => Object.keys(depends_on!).at(-1))).toEqual(own.map(({ name }) => name));
   });
 
+  test.each(services.filter(isTranscriber))('$name: its settings are usable', service => {
+    expect(() => WorkerEnv.required({ ENGINE_URL: true }).parse(settingsOf(service))).not.toThrow();
+  });
+
   test('a transcriber tells the revision of the model that its engine is pinned to', () => {
     const pinned = services.filter(service => service.environment?.ENGINE_REVISION);
     expect(pinned.length).toBe(2);
@@ -65,4 +69,10 @@ test('every setting that compose.yaml passes on is one that its process reads', 
       name,
     ).toEqual([]);
   }
+});
+
+test('how long the ledger is kept is passed on to the dispatcher, who keeps it', () => {
+  const dispatcher = services.find(({ name }) => name === 'dispatcher')!;
+  expect(dispatcher.environment!.LEDGER_MONTHS).toMatch(/^\$\{LEDGER_MONTHS:-/);
+  expect(WorkerEnv.parse(settingsOf(dispatcher)).LEDGER_MONTHS).toBe(0);
 });
