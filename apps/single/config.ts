@@ -8,12 +8,12 @@ export const ROOT = resolve(import.meta.dirname, '../..');
 
 const HELP = `npm start runs everything on this machine: Postgres, Redis, the API, every worker and simulated engines.
 
-  npm start -- --engines N   simulated engines (default 2); not used when ENGINE_URL is set
+  npm start -- --engines N   simulated engines (default 2); not used when ENGINE_URL or ENGINE_COMMAND is set
   npm start -- --rtfx X      seconds of audio that a simulated engine does in a second (default 100)
   npm start -- --help        this text
 
 Settings come from the environment or from a file .env: HOST, PORT, DATABASE_URL, REDIS_URL, AUDIO_STORE, ENGINE_URL,
-API_KEY, DATA_DIR, DRAIN_S, LOG_LEVEL. README.md says what each one means.
+ENGINE_COMMAND, API_KEY, DATA_DIR, DRAIN_S, LOG_LEVEL. README.md says what each one means.
 `;
 
 export const configSchema = z.object({
@@ -28,6 +28,10 @@ export const configSchema = z.object({
     .pipe(z.array(z.url({ protocol: /^https?$/, error: 'expected http://host:port, several divided by commas' })))
     .optional()
     .describe('Fun-ASR servers, divided by commas; one transcriber for each. Simulated engines if not set.'),
+  ENGINE_COMMAND: z
+    .string()
+    .optional()
+    .describe('Line of shell that starts a Fun-ASR server, instead of simulated engines.'),
   API_KEY: z
     .string()
     .min(16, 'at least 16 characters')

@@ -1,21 +1,19 @@
+import { endOnSignal } from '#shared/runtime/end-on-signal.ts';
 import { killSupervised } from '#shared/runtime/supervise.ts';
 import { readConfig } from './config.ts';
 import { welcome } from './screen.ts';
 import { type Stack, startStack } from './stack.ts';
 import { StartError } from './start-error.ts';
 
-// Ctrl-C reaches this process from the terminal and once more from npm, which passes it on to its script.
-const ONE_KEYSTROKE_MS = 500;
-
 const config = readConfig(process.argv.slice(2));
-const { signal, ended } = endOnSignal();
+const { signal, ended } = endOnSignal(killSupervised);
 const stack = await startStack({
   host: config.HOST,
   port: config.PORT,
   dataDir: config.DATA_DIR,
   engines: config['--engines'],
   rtfx: config['--rtfx'],
-  engineUrls: config.ENGINE_URL,
+  engineUrls: config.ENGINE_URL ?? (config.ENGINE_COMMAND ? [undefined] : undefined),
   databaseUrl: config.DATABASE_URL,
   redisUrl: config.REDIS_URL,
   audioStore: config.AUDIO_STORE,
@@ -30,25 +28,6 @@ await ended;
 await stack.stop();
 console.log('Everything has ended.');
 process.exit(0);
-
-function endOnSignal(): { signal: AbortSignal; ended: Promise<void> } {
-  const controller = new AbortController();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  let firstAt = 0;
-  const end = () => {
-    if (controller.signal.aborted) {
-      if (performance.now() - firstAt < ONE_KEYSTROKE_MS) return;
-      killSupervised();
-      process.exit(1);
-    }
-    firstAt = performance.now();
-    console.log('\nEnding: running work is finished first. Once more ends it at once.');
-    controller.abort();
-    resolve();
-  };
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, end);
-  return { signal: controller.signal, ended: promise };
-}
 
 function reportAndExit(error: unknown): Promise<Stack> {
   if (signal.aborted) process.exit(0);

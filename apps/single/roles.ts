@@ -23,7 +23,7 @@ export async function simulators(count: number, rtfx: number): Promise<(Role & {
 }
 
 /** The API and every worker, with one transcriber for each engine. */
-export function roles(engineUrls: string[]): { api: Role; workers: Role[] } {
+export function roles(engineUrls: (string | undefined)[]): { api: Role; workers: Role[] } {
   return {
     api: { name: 'api', args: ['apps/api/main.ts'] },
     workers: [
@@ -31,7 +31,7 @@ export function roles(engineUrls: string[]): { api: Role; workers: Role[] } {
       ...engineUrls.map((url, index) => ({
         name: `transcriber-${index + 1}`,
         args: ['apps/worker/main.ts', 'transcriber'],
-        env: { ENGINE_URL: url },
+        env: url === undefined ? {} : { ENGINE_URL: url },
       })),
     ],
   };

@@ -45,6 +45,7 @@ function secretLine(shown: string | undefined, { webhookSecret }: Stack): string
 
 function engineLine({ engineUrls }: Stack, chosen: Chosen): string {
   if (chosen.engineUrls) return engineUrls.join(', ');
+  if (engineUrls.includes(undefined)) return 'started by ENGINE_COMMAND; its output is in transcriber-1.log';
   const count = engineUrls.length === 1 ? 'one simulated engine' : `${engineUrls.length} simulated engines`;
   return `${count} at ${chosen.rtfx}× speed, for tone speech only; set ENGINE_URL for a real Fun-ASR`;
 }

@@ -28,7 +28,8 @@ export interface StackOptions {
   /** How many simulated engines; not used with `engineUrls`. */
   engines: number;
   rtfx: number;
-  engineUrls?: string[];
+  /** One transcriber for each; undefined for one that starts its engine itself. */
+  engineUrls?: (string | undefined)[];
   databaseUrl?: string;
   redisUrl?: string;
   audioStore?: string;
@@ -49,7 +50,7 @@ export interface Stack {
   /** Undefined when the database has a key already and none was given: only hashes are kept. */
   apiKey: string | undefined;
   webhookSecret: string | undefined;
-  engineUrls: string[];
+  engineUrls: (string | undefined)[];
   logFolder: string;
   pids(): Record<string, number | undefined>;
   /** Drains the roles, then stops engines, Redis and Postgres. */

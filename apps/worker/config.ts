@@ -31,8 +31,14 @@ export type Config = z.infer<typeof WorkerEnv>;
 
 /** Reads the configuration of a role, or tells everything that is wrong with it and exits with 2. */
 export function readConfig(role: string): Config {
-  const schema = role === 'transcriber' ? WorkerEnv.required({ ENGINE_URL: true }) : WorkerEnv;
+  const isToFindEngine = role === 'transcriber' && !process.env.ENGINE_COMMAND?.includes('{port}');
+  const schema = isToFindEngine ? WorkerEnv.required({ ENGINE_URL: true }) : WorkerEnv;
   return readEnv(schema, process.env) as Config;
+}
+
+/** The environment for a program that is not ours, without the ways to the ledger, the queue and the store. */
+export function foreignEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in common) && name !== 'API_KEY'));
 }
 
 /** Reads only some settings: for commands that need no worker's whole configuration. */

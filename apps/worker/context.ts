@@ -30,7 +30,7 @@ export type Context = {
 
 /** Connects a worker to the ledger, the queue and the audio store; neither Postgres nor Redis need be there yet. */
 export async function openContext(config: Config, role: string): Promise<Context> {
-  const workerId = config.WORKER_ID ?? nameWorker(role, config.ENGINE_URL);
+  const workerId = config.WORKER_ID ?? nameWorker(role, config);
   const queueSettings = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
   // What a dispatcher asks is answered at once or never: no duty waits for long on a connection that is dead.
   const [connections, patienceS] = role === 'dispatcher' ? [6, 10] : [4, 30];
@@ -59,7 +59,7 @@ export async function openContext(config: Config, role: string): Promise<Context
 }
 
 /** A transcriber is called after its engine: what a task did to that engine is remembered under this name. */
-function nameWorker(role: string, engineUrl: string | undefined): string {
-  const place = role === 'transcriber' && engineUrl ? new URL(engineUrl).host.replace(':', '-') : process.pid;
-  return `${role}-${hostname()}-${place}`;
+function nameWorker(role: string, { ENGINE_URL, GPU }: Config): string {
+  const engine = ENGINE_URL ? new URL(ENGINE_URL).host.replace(':', '-') : GPU && `gpu-${GPU}`;
+  return `${role}-${hostname()}-${(role === 'transcriber' && engine) || process.pid}`;
 }

@@ -28,7 +28,7 @@ if (process.argv.includes('--check')) {
   process.exit(0);
 }
 const context = await openContext(config, role);
-const running = ROLES[role](context);
+const running = await ROLES[role](context);
 const metrics = serveMetrics(context.metrics, config.METRICS_HOST, config.METRICS_PORT);
 const drain = drainOnSignal(context.log, config.DRAIN_S, [
   { name: role, close: running.close },

@@ -39,6 +39,18 @@ test('a key that was given in API_KEY is taken and not printed', async () => {
   expect(stack.output()).not.toContain(chosen);
 });
 
+test('with ENGINE_COMMAND the one transcriber starts that engine, and no other is simulated', async () => {
+  const command = 'exec node apps/simulator/main.ts --kind funasr-server --port {port}';
+  const stack = await start({ ENGINE_COMMAND: command });
+  const [, url] = await stack.says(/ready at (http:\S+)/);
+  expect(readRecords().map(({ name }) => name)).toEqual([...ROLES, 'postgres', 'redis'].toSorted());
+  await until('its transcriber is fit', async () => {
+    const answer = await fetch(`${url}/v1/workers`, { headers: { authorization: `Bearer ${apiKey}` } });
+    const { data } = (await answer.json()) as { data: { role: string; state: string }[] };
+    return data.some(({ role, state }) => role === 'transcriber' && state === 'fit');
+  });
+});
+
 test('Ctrl-C ends everything with exit code 0 and leaves nothing running', async () => {
   const stack = await start();
   await stack.says(/ready at/);

@@ -47,8 +47,8 @@ async function own(): Promise<Owner> {
   const process = await startProcess('owner', ['test/worker/programs/own-engine.ts', COMMAND], {});
   onTestFinished(async () => void (await process.end('SIGTERM')));
   const [, keeper] = await process.says(/"keeper":(\d+)/);
-  const members = await until('all run', () => membersOf(process).length === 3 && membersOf(process));
-  return { process, keeper: Number(keeper), members };
+  await until('all run', () => membersOf(process).length === 3);
+  return { process, keeper: Number(keeper), members: membersOf(process) };
 }
 
 function membersOf(process: TestProcess): number[] {

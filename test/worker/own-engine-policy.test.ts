@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openPace } from '../../apps/worker/transcriber/own-engine/pace.ts';
 import { shouldRecycle, type Wear } from '../../apps/worker/transcriber/own-engine/recycle.ts';
-import { whyRestart } from '../../apps/worker/transcriber/own-engine/why-restart.ts';
+import { liveOn, newLife, whyRestart } from '../../apps/worker/transcriber/own-engine/why-restart.ts';
 
 const MINUTE = 60_000;
 
@@ -62,24 +62,29 @@ describe('an engine is recycled', () => {
 });
 
 describe('an engine that runs and fails its canary', () => {
-  const life = { startedMs: 0, failingMs: null, hasBeenFit: false };
   const sick = { state: 'sick', reason: 'it answered 500' } as const;
   const absent = { state: 'absent', reason: 'no connection' } as const;
+  const fresh = newLife(0);
+  const working = liveOn(fresh, { state: 'fit' }, 100);
 
   test('is loading until it has been fit once, whatever it answers, and not for ever', () => {
     for (const proof of [sick, absent]) {
+      const life = liveOn(fresh, proof, 1_000);
       expect(whyRestart(proof, life, 599_000, 600)).toBeNull();
       expect(whyRestart(proof, life, 601_000, 600)).toBe('it was not fit 600 s after its start');
+      expect(whyRestart(proof, life, 601_000, 0)).toBeNull();
     }
   });
 
   test('is started anew at once if it was fit before and is sick', () => {
-    expect(whyRestart(sick, { ...life, hasBeenFit: true, failingMs: 1_000 }, 1_000, 600)).toBe('it answered 500');
+    expect(whyRestart(sick, liveOn(working, sick, 1_000), 1_000, 600)).toBe('it answered 500');
   });
 
   test('is started anew if it cannot be reached for half a minute', () => {
-    const before = { ...life, hasBeenFit: true, failingMs: 1_000 };
-    expect(whyRestart(absent, before, 30_000, 600)).toBeNull();
-    expect(whyRestart(absent, before, 32_000, 600)).toBe('no connection');
+    const failing = liveOn(working, absent, 1_000);
+    expect(whyRestart(absent, liveOn(failing, absent, 30_000), 30_000, 600)).toBeNull();
+    expect(whyRestart(absent, liveOn(failing, absent, 32_000), 32_000, 600)).toBe('no connection');
+    const healed = liveOn(failing, { state: 'fit' }, 20_000);
+    expect(whyRestart(absent, liveOn(healed, absent, 32_000), 32_000, 600)).toBeNull();
   });
 });

@@ -34,6 +34,8 @@ export type FitnessParts = {
   limit: PassiveLimit;
   /** Compares an engine that passed its canary with the others of its pool: why it is not to work, or null. */
   compare: (engine: EngineFacts, answer: string) => Promise<string | null>;
+  /** Hears what each canary came to, unless work came in before it. */
+  proven: (proof: Proof) => void;
   /** Hears of each change of state. */
   heed: (condition: Condition) => void;
 };
@@ -56,7 +58,9 @@ export function openFitness(parts: FitnessParts): Fitness {
   }
 
   async function tryCanary(ghostMs: number): Promise<Attempted> {
-    const found = await judgeProof(parts, await prove(engine, patienceMs + ghostMs, closing.signal));
+    const proof = await prove(engine, patienceMs + ghostMs, closing.signal);
+    parts.proven(proof);
+    const found = await judgeProof(parts, proof);
     if (found.condition.state !== 'fit') turn(found.condition);
     else name = found.engine;
     return found.attempted;
@@ -80,13 +84,16 @@ export function openFitness(parts: FitnessParts): Fitness {
     async examine(failure, ghostMs, signal) {
       const waitMs = ghostMs > 0 ? Math.min(patienceMs, GHOST_PATIENCE_MS) : patienceMs;
       const proof = await prove(engine, waitMs, AbortSignal.any([signal, closing.signal]));
+      parts.proven(proof);
       if (proof.state !== 'fit') doubt(proof.state, failure, { ghostMs });
       else if (failures.add(Date.now())) doubt('sick', `it failed ${limit.maxFails} times: ${failure}`, limit);
       return proof.state === 'fit';
     },
     async check(isIdle) {
       if (recovering || !isIdle()) return;
-      const { condition } = await judgeProof(parts, await prove(engine, patienceMs, closing.signal));
+      const proof = await prove(engine, patienceMs, closing.signal);
+      if (proof.state === 'fit' || isIdle()) parts.proven(proof);
+      const { condition } = await judgeProof(parts, proof);
       if (condition.state !== 'fit' && isIdle()) doubt(condition.state, condition.reason ?? condition.state);
     },
     condition: () => condition,

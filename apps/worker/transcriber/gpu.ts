@@ -1,3 +1,4 @@
+import { Gpu } from '#shared/domain/gpu.ts';
 import { within } from '#shared/runtime/limit.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import { chooseGpu, type GpuReading, readGpus } from '#shared/runtime/nvidia-smi.ts';
@@ -10,13 +11,13 @@ const PATIENCE_MS = 4_000;
 
 export type GpuWatch = {
   /** As last read; null without an NVIDIA driver, or if nobody said which of several is meant. */
-  latest(): GpuReading | null;
+  latest(): Gpu | null;
   close(): void;
 };
 
 /** Reads every few seconds how the GPU of this transcriber is; `wanted` is its index or UUID, the only one if not given. */
 export function watchGpu(wanted: string | undefined, log: Log, everyMs = 5_000): GpuWatch {
-  let latest: GpuReading | null = null;
+  let latest: Gpu | null = null;
   let reading: Promise<GpuReading[]> | undefined;
   let restUntil = 0;
 
@@ -30,7 +31,7 @@ export function watchGpu(wanted: string | undefined, log: Log, everyMs = 5_000):
   const duty = every(everyMs, log, 'gpu', async () => {
     if (performance.now() < restUntil) return;
     try {
-      latest = chooseGpu(await read(), wanted);
+      latest = Gpu.nullable().parse(chooseGpu(await read(), wanted));
     } catch (err) {
       if (latest) log.warn({ err }, 'the GPU can no longer be read');
       latest = null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from '#shared/runtime/env.ts';
+import { ownEngineEnv } from './own-engine/settings.ts';
 
 /** What only a transcriber reads. */
 export const transcriberEnv = {
@@ -7,6 +8,7 @@ export const transcriberEnv = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('The engine beside this transcriber, such as http://127.0.0.1:8000.'),
+  ...ownEngineEnv,
   ENGINE_KIND: z
     .enum(['funasr-server', 'serve-vllm', 'vllm', 'openai'])
     .default('funasr-server')

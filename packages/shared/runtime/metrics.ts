@@ -16,7 +16,7 @@ export type Metrics = {
   /** Shows how many tasks a worker holds at the moment of asking. */
   showSlotsUsed(used: () => number): void;
   /** Shows the card beside a transcriber, as last read. */
-  showGpu(latest: () => GpuReading | null): void;
+  showGpu(latest: () => Omit<GpuReading, 'uuid'> | null): void;
   /** Everything in the text format of Prometheus. */
   text(): Promise<{ body: string; contentType: string }>;
 };
@@ -89,7 +89,7 @@ function showState(registry: Registry, state: () => string): void {
 
 const MIB = 1024 * 1024;
 
-type GpuNumber = { name: string; help: string; unit: number; field: keyof GpuReading };
+type GpuNumber = { name: string; help: string; unit: number; field: keyof Omit<GpuReading, 'uuid'> };
 
 const gpuNumbers: GpuNumber[] = [
   { name: 'gpu_memory_used_bytes', help: 'Memory that is taken on the card.', unit: MIB, field: 'memory_used_mb' },
@@ -101,7 +101,7 @@ const gpuNumbers: GpuNumber[] = [
 function showGpuNumber(
   registry: Registry,
   { name, help, unit, field }: GpuNumber,
-  latest: () => GpuReading | null,
+  latest: () => Omit<GpuReading, 'uuid'> | null,
 ): void {
   new Gauge({
     name,

@@ -4,7 +4,7 @@ export type Wear = {
   vramPercent: number | null;
   /** The same when the engine had just become fit. */
   freshVramPercent: number | null;
-  /** Since it was last started anew for that memory; null if it never was. */
+  /** Since it was last started anew, for whatever reason; null if it never was. */
   sinceRecycledMs: number | null;
   audioHours: number;
   longestChunkS: number;
