@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { ApiEnv } from '../../apps/api/config.ts';
 import { configSchema } from '../../apps/single/config.ts';
 import { WorkerEnv } from '../../apps/worker/config.ts';
+import { TranscribersEnv } from '../../apps/worker/transcribers/config.ts';
 
 const README = new URL('../../README.md', import.meta.url);
 const EXAMPLE = /<!-- (test\/examples\/\S+) -->\n```(\w+)\n[\s\S]*?```/g;
@@ -35,6 +36,10 @@ function configurationTable(): string {
     table(
       'workers',
       only(WorkerEnv.shape, name => !common.has(name)),
+    ),
+    table(
+      '`npm run transcribers`, which passes the rest on to each',
+      only(TranscribersEnv.shape, name => !common.has(name)),
     ),
   ].join('\n\n');
 }
