@@ -42,8 +42,10 @@ export function funasrServer(settings: EngineSettings): Engine {
       return transcribe(audio, { ...options, diarization: false }, patience, [NO_SPEAKERS]);
     }
     if (answer.status !== 200) return refusal(answer);
-    if (found.runtime === 'not loaded') await probe(AbortSignal.timeout(PROBE_MS)).catch(() => {});
-    if (found.heldBack) return absent(found.heldBack);
+    if (found.runtime === 'not loaded') {
+      await probe(AbortSignal.timeout(PROBE_MS)).catch(() => {});
+      if (found.heldBack) return absent(found.heldBack);
+    }
     const result = funasrResult(answer.body, {
       ...{ durationMs: audio.durationMs, options, request },
       inventsTimes: found.program === 'funasr-server' && found.runtime !== 'vllm',

@@ -1,3 +1,4 @@
+import { autoEngine } from './auto.ts';
 import type { Engine } from './engine.ts';
 import { funasrServer } from './funasr-server.ts';
 import { openai } from './openai.ts';
@@ -31,7 +32,7 @@ const KINDS = {
 
 /** The engine that the configuration names; nothing is sent to it yet. */
 export function openEngine(config: {
-  ENGINE_KIND: keyof typeof KINDS;
+  ENGINE_KIND: 'auto' | keyof typeof KINDS;
   ENGINE_URL?: string | undefined;
   ENGINE_MODEL: string;
   ENGINE_REVISION?: string | undefined;
@@ -42,7 +43,7 @@ export function openEngine(config: {
   SLOTS_MIN?: number;
 }): Engine {
   if (!config.ENGINE_URL) throw new Error('ENGINE_URL is not set');
-  return KINDS[config.ENGINE_KIND]({
+  const settings: EngineSettings = {
     url: config.ENGINE_URL,
     model: config.ENGINE_MODEL,
     revision: config.ENGINE_REVISION ?? null,
@@ -51,5 +52,7 @@ export function openEngine(config: {
     slots: config.SLOTS ?? null,
     slotsMin: config.SLOTS_MIN ?? 4,
     timeoutMs: (config.ENGINE_TIMEOUT_S ?? 60) * 1000,
-  });
+  };
+  if (config.ENGINE_KIND !== 'auto') return KINDS[config.ENGINE_KIND](settings);
+  return autoEngine(settings, kind => KINDS[kind as keyof typeof KINDS](settings));
 }
