@@ -77,6 +77,15 @@ describe('the slots of an engine that batches', () => {
     expect(slots.slots()).toBe(8);
   });
 
+  test('do not change for requests that were dropped', () => {
+    const slots = openAdaptiveSlots({ least: 4, most: 32 });
+    for (let nowMs = 0; nowMs < 1_000_000; nowMs += 1_000) {
+      slots.sent(nowMs);
+      if (nowMs >= 4_000) slots.ended(nowMs, nowMs % 3_000 === 0 ? 0 : 5_000);
+    }
+    expect(slots.slots()).toBe(4);
+  });
+
   test('are left alone where the least is the most', () => {
     const slots = openAdaptiveSlots({ least: 16, most: 16 });
     replay(slots, { curve: saturating, requests: 1_000 });

@@ -53,8 +53,9 @@ export function openPaceWindow(slots: number): PaceWindow {
     ended(nowMs, audioMs) {
       pass(nowMs);
       inFlight -= 1;
-      if (unsettled > 0) {
-        unsettled -= 1;
+      // What was dropped, or failed, took time and tells nothing of what can be done in it.
+      if (unsettled > 0 || audioMs === 0) {
+        unsettled = Math.max(0, unsettled - 1);
         open(nowMs);
         return null;
       }

@@ -1,5 +1,6 @@
 import { chineseName } from '#shared/domain/languages.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
+import { plainHotwords } from './hotwords.ts';
 
 /** What to send beside the file, and where to. */
 export type FunasrRequest = {
@@ -13,8 +14,6 @@ export type FunasrProgram = 'funasr-server' | 'example' | 'serve-vllm';
 
 export const NANO = 'fun-asr-nano';
 
-// Long lists make the model worse: it starts to hear them in silence.
-const MAX_HOTWORDS = 100;
 const SENSEVOICE_LANGUAGES = ['zh', 'en', 'yue', 'ja', 'ko'];
 
 /** Puts options into the fields that a server reads, with a warning for each that it would drop in silence. */
@@ -50,27 +49,13 @@ export function unsupported(option: keyof Options, detail: string): Warning {
 }
 
 /** Hotwords are read by `/asr` alone, which has Fun-ASR-Nano and would load it beside another model. */
-function hotwordsField(
-  { hotwords }: Options,
-  model: string,
-  program: FunasrProgram,
-  warnings: Warning[],
-): string | null {
-  if (hotwords.length === 0) return null;
+function hotwordsField(options: Options, model: string, program: FunasrProgram, warnings: Warning[]): string | null {
+  if (options.hotwords.length === 0) return null;
   if (model !== NANO || program === 'example') {
     warnings.push(unsupported('hotwords', `${model} takes no hotwords here; they were left out`));
     return null;
   }
-  if (hotwords.length > MAX_HOTWORDS) {
-    const detail = `only the first ${MAX_HOTWORDS} of ${hotwords.length} hotwords were used: more make results worse`;
-    warnings.push({ code: 'option_adjusted', option: 'hotwords', detail });
-  }
-  if (hotwords.some(word => word.includes(','))) {
-    const detail = 'a comma separates hotwords here, so a space took its place inside one';
-    warnings.push({ code: 'option_adjusted', option: 'hotwords', detail });
-  }
-  const plain = hotwords.slice(0, MAX_HOTWORDS).map(word => word.replace(/[,\s]+/g, ' ').trim());
-  return plain.filter(word => word !== '').join(',') || null;
+  return plainHotwords(options, warnings).join(',') || null;
 }
 
 /** Nothing is sent for `auto`: the word itself would go into the prompt. */

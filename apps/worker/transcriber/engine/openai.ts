@@ -1,7 +1,4 @@
-import { openAsBlob } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { FormData } from 'undici';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
@@ -9,12 +6,10 @@ import { openAdaptiveSlots } from '../adaptive-slots.ts';
 import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
 import { failed } from './failure.ts';
 import { unsupported } from './funasr-request.ts';
-import { type Answer, type Http, openHttp } from './http.ts';
+import { openHttp } from './http.ts';
 import type { EngineSettings } from './open-engine.ts';
 import { readOpenaiAnswer } from './openai-answer.ts';
-import { openaiRefusal } from './openai-refusal.ts';
-import { FORMATS, type Format, type OpenaiRequest, openaiRequest } from './openai-request.ts';
-import { withPatience } from './patience.ts';
+import { openAsking, type Said } from './openai-ask.ts';
 import { askServedModels, explainServed } from './served-models.ts';
 import { openTurns } from './turns.ts';
 
@@ -27,30 +22,13 @@ export function openai({ url, model, revision, apiKey, slots }: EngineSettings):
   const name = { name: model, revision, kind: 'openai', version: null };
   const most = slots ?? 1;
   const turns = openTurns(openAdaptiveSlots({ least: most, most }));
-  let formats: readonly Format[] = FORMATS;
+  const asking = openAsking(http, model);
 
   async function probe(signal: AbortSignal): Promise<EngineFacts> {
-    formats = FORMATS;
+    asking.forget();
     const served = await askServedModels(http, signal);
     if (!served) return { ...name, note: 'it does not tell its models; what answers is taken on trust' };
     return served.some(({ id }) => id === model) ? name : { ...name, note: explainServed(model, served) };
-  }
-
-  async function ask(audio: ChunkAudio, options: Options, patience: Patience): Promise<Said | Outcome<never>> {
-    let refused: Answer | undefined;
-    for (const format of formats) {
-      const request = openaiRequest(options, model, format);
-      const answer = await post(http, request, audio, patience);
-      if ('kind' in answer) return answer;
-      if (answer.status === 200) {
-        // What it has once understood is what it is asked for from now on.
-        formats = [format];
-        return { body: answer.body, format, request };
-      }
-      refused ??= answer;
-      if (!MAY_BE_THE_FORMAT.has(answer.status)) break;
-    }
-    return openaiRefusal(refused!);
   }
 
   async function transcribe(audio: ChunkAudio, options: Options, patience: Patience): Promise<Outcome<ChunkResult>> {
@@ -59,7 +37,7 @@ export function openai({ url, model, revision, apiKey, slots }: EngineSettings):
     if (!turn) return { kind: 'released', reason: String(patience.signal.reason) };
     const startedAt = performance.now();
     try {
-      const said = await ask(audio, options, patience);
+      const said = await asking.ask(audio, options, patience);
       if ('kind' in said) return said;
       const result = readResult(said, audio, options);
       if (!result) return failed(`the engine answered with something unknown: ${said.body.slice(0, 100)}`);
@@ -91,23 +69,6 @@ const ABILITIES: Engine['abilities'] = {
   // So much FLAC stays below 25 MB, whatever is in it.
   maxAudioMs: 800_000,
 };
-
-// Some name the field, some do not; a refusal that is about something else comes again with the next form.
-const MAY_BE_THE_FORMAT = new Set([400, 415, 422, 501]);
-
-type Said = { body: string; format: Format; request: OpenaiRequest };
-
-async function post(
-  http: Http,
-  { fields }: OpenaiRequest,
-  audio: ChunkAudio,
-  patience: Patience,
-): Promise<Answer | Outcome<never>> {
-  const form = new FormData();
-  for (const [field, value] of fields) form.append(field, value);
-  form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
-  return withPatience(patience, signal => http.post('v1/audio/transcriptions', form, signal));
-}
 
 function readResult(
   { body, format, request }: Said,
