@@ -31,8 +31,8 @@ export type Config = z.infer<typeof WorkerEnv>;
 
 /** Reads the configuration of a role, or tells everything that is wrong with it and exits with 2. */
 export function readConfig(role: string): Config {
-  const isToFindEngine = role === 'transcriber' && !process.env.ENGINE_COMMAND?.includes('{port}');
-  const schema = isToFindEngine ? WorkerEnv.required({ ENGINE_URL: true }) : WorkerEnv;
+  const needsUrl = role === 'transcriber' && !process.env.ENGINE_COMMAND?.includes('{port}');
+  const schema = needsUrl ? WorkerEnv.required({ ENGINE_URL: true }) : WorkerEnv;
   return readEnv(schema, process.env) as Config;
 }
 

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 import { expectStarts, type OwnBench, openOwnBench } from './own-engine-bench.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const schema = await openSchema(import.meta.filename);
 let bench: OwnBench;
@@ -48,7 +50,8 @@ describe('an engine of a transcriber’s own', () => {
 
 describe('an engine that never comes up', () => {
   it('is tried once a minute in the end, and the worker list says why', async () => {
-    const env = { WORKER_ID: 'broken', ENGINE_COMMAND: 'echo no such model >&2; exit 3 # {port}' };
+    const command = 'test -z "$DATABASE_URL$REDIS_URL" && echo knows no ledger >&2; exit 3 # {port}';
+    const env = { WORKER_ID: 'broken', ENGINE_COMMAND: command };
     const broken = await bench.line.start('transcriber', env);
     const reason = /^it ended 4 times and was never fit; at last it ended with exit code 3, starting it again in 60 s$/;
     await until('the list says why', async () => {
@@ -56,6 +59,7 @@ describe('an engine that never comes up', () => {
       const worker = body.data.find(({ id }: { id: string }) => id === 'broken');
       return worker?.state === 'absent' && reason.test(worker.reason);
     });
+    expect(broken.output()).toContain('"stream":"stderr","msg":"knows no ledger"');
     expect(broken.output().match(/was never fit"/g)).toHaveLength(1);
     expect(await broken.end('SIGTERM')).toBe(0);
   });

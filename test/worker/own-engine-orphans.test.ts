@@ -1,8 +1,10 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { signal } from '#shared/runtime/owner-mark.ts';
 import { bornOf } from '#shared/runtime/process-record.ts';
 import { startProcess, type TestProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const onLinux = test.skipIf(process.platform !== 'linux');
 

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { pino } from 'pino';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { bornOf } from '#shared/runtime/process-record.ts';
 import {
   type OwnEngine,
@@ -8,6 +8,8 @@ import {
   openOwnEngine,
 } from '../../apps/worker/transcriber/own-engine/own-engine.ts';
 import { until } from '../support/until.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const SIMULATOR = 'node apps/simulator/main.ts --kind funasr-server --port {port}';
 const DEAF = 'trap "" TERM; echo deaf $$; while :; do sleep 0.2; done';

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { type HeardWorker, listWorkers } from '#shared/postgres/worker.ts';
@@ -8,6 +8,8 @@ import { fakeNvidiaSmi, TWO_GPUS } from '../support/fake-nvidia-smi.ts';
 import { startProcess, type TestProcess } from '../support/process.ts';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const schema = await openSchema(import.meta.filename);
 const SIMULATOR =
