@@ -25,7 +25,7 @@ export async function perform(
   if (fault === 'error-once') setFault(simulation, null);
   if (fault === 'error-once' || fault === 'error-sticky') throw new Error(`fault ${fault}`);
   if (fault === 'too-large') throw new Refusal(413, 'Request Entity Too Large');
-  if (fault === 'unprocessable') throw new Refusal(422, 'Unprocessable Content');
+  if (fault === 'unprocessable') throw new Refusal(422, 'the audio file is not processable');
   if (startedAt < simulation.illUntil) throw new Error('ill');
   const heard = await hear(audio);
   const isToneSpeech = heard.segments.some(segment => segment.words.length > 0);

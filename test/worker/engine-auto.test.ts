@@ -47,12 +47,21 @@ describe('an engine of a kind that nobody named', () => {
     ['funasr-server', 'fun-asr-nano', 'funasr-server', '1.4.3'],
     ['funasr-example', 'sensevoice', 'funasr-server', '1.0.0 (example server)'],
     ['serve-vllm', 'fun-asr-nano', 'serve-vllm', '1.0'],
+    ['vllm', 'fun-asr-nano', 'vllm', '0.27.1'],
+    ['gguf', 'fun-asr-nano', 'gguf', null],
+    ['gradio-3', 'fun-asr-nano', 'gradio', '3.50.2'],
+    ['gradio-6', 'fun-asr-nano', 'gradio', '6.25.0'],
   ])('is recognised: %s', async (simulated, model, kind, version) => {
     const { url } = await simulate('--kind', simulated);
     const engine = auto(url, model);
     expect(await engine.probe(never)).toMatchObject({ name: model, kind, version });
     expect(engine.kind).toBe(kind);
     expect(await askEngine(engine, speech)).toMatchObject({ kind: 'succeeded', result: { engine: { kind, version } } });
+  });
+
+  test('that says no more of itself than that it is ok is taken for one of the kind of OpenAI', async () => {
+    const url = await serve({ '/health': [200, '{"status":"ok"}'] });
+    expect(await auto(url).probe(never)).toMatchObject({ kind: 'openai' });
   });
 
   test('is of no kind before it has answered, and absent until then', async () => {

@@ -10,7 +10,7 @@ export const transcriberEnv = {
     .describe('The engine beside this transcriber, such as http://127.0.0.1:8000.'),
   ...ownEngineEnv,
   ENGINE_KIND: z
-    .enum(['auto', 'funasr-server', 'serve-vllm', 'vllm', 'openai'])
+    .enum(['auto', 'funasr-server', 'serve-vllm', 'vllm', 'openai', 'gguf'])
     .default('auto')
     .describe('Which server program answers there; `auto` finds out.'),
   ENGINE_MODEL: z.string().min(1).default('fun-asr-nano').describe('Model to ask the engine for.'),

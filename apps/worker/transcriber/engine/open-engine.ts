@@ -1,6 +1,7 @@
 import { autoEngine } from './auto.ts';
 import type { Engine } from './engine.ts';
 import { funasrServer } from './funasr-server.ts';
+import { gguf } from './gguf.ts';
 import { openai } from './openai.ts';
 import { serveVllm } from './serve-vllm.ts';
 import { vllm } from './vllm.ts';
@@ -28,6 +29,7 @@ const KINDS = {
   'serve-vllm': serveVllm,
   vllm,
   openai,
+  gguf,
 } satisfies Record<string, (settings: EngineSettings) => Engine>;
 
 /** The engine that the configuration names; nothing is sent to it yet. */

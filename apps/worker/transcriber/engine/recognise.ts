@@ -4,10 +4,11 @@ import { askOpenApi, jsonOf, type OpenApi } from './openapi.ts';
 import { SERVE_VLLM_TITLE } from './serve-vllm.ts';
 
 /** The kinds of engines that can be told from one another by asking. */
-export type Recognised = 'funasr-server' | 'serve-vllm' | 'vllm' | 'gradio' | 'openai';
+export type Recognised = 'funasr-server' | 'serve-vllm' | 'vllm' | 'gradio' | 'gguf' | 'openai';
 
 const Funasr = z.object({ models_loaded: z.array(z.string()) });
 const Ok = z.strictObject({ status: z.literal('ok') });
+const GgufNotFound = z.strictObject({ error: z.strictObject({ message: z.literal('not found') }) });
 const GradioConfig = z.object({ dependencies: z.array(z.unknown()) });
 const VllmModels = z.object({ data: z.array(z.object({ owned_by: z.literal('vllm') })).min(1) });
 
@@ -23,6 +24,7 @@ const TITLES: Record<string, Recognised> = {
  */
 export async function recognise(http: Http, signal: AbortSignal): Promise<Recognised> {
   const health = await http.get('health', signal);
+  if (Ok.safeParse(jsonOf(health)).success) return kindOfOk(await http.get('v1/models', signal));
   const byHealth = kindByHealth(health);
   if (byHealth) return byHealth;
   const openApi = await askOpenApi(http, signal);
@@ -40,10 +42,13 @@ function kindByHealth({ status, body }: Answer): Recognised | null {
   if (status === 503) throw new Error('it answers 503 to /health: it is starting, or it has broken down');
   // A server of vLLM says nothing but 200.
   if (status === 200 && body === '') return 'vllm';
-  const json = jsonOf({ status, body });
-  if (Funasr.safeParse(json).success) return 'funasr-server';
-  // The wrapper of the GGUF programs, and others that are as brief: they take what OpenAI's server takes.
-  return Ok.safeParse(json).success ? 'openai' : null;
+  return Funasr.safeParse(jsonOf({ status, body })).success ? 'funasr-server' : null;
+}
+
+/** Whatever says no more of itself than this takes what OpenAI's server takes; FunASR's wrapper of GGUF programs does. */
+function kindOfOk({ status, body }: Answer): Recognised {
+  const isGguf = status === 404 && GgufNotFound.safeParse(jsonOf({ status: 200, body })).success;
+  return isGguf ? 'gguf' : 'openai';
 }
 
 const RECOGNITION =
