@@ -1,4 +1,6 @@
-import { hostname } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -14,6 +16,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const schema = await openSchema(import.meta.filename);
 const SIMULATOR =
   'echo sees $CUDA_VISIBLE_DEVICES; exec node apps/simulator/main.ts --kind funasr-server --port {port}';
+const store = mkdtempSync(join(tmpdir(), 'stenopool-transcribers-'));
 let ledger: Pool;
 
 beforeAll(async () => {
@@ -21,6 +24,7 @@ beforeAll(async () => {
   ledger = connect(schema.databaseUrl, 'test', 1);
 });
 afterAll(async () => {
+  rmSync(store, { recursive: true });
   await ledger.end();
   await schema.drop();
 });
@@ -106,7 +110,7 @@ async function start(name: string, env: Record<string, string> = {}): Promise<Te
   const launcher = await startProcess(hostname(), ['apps/worker/transcribers/main.ts'], {
     ...{ PATH: fakeNvidiaSmi().path, WORKER_ID: name, ENGINE_COMMAND: SIMULATOR, DRAIN_S: '5' },
     ...{ DATABASE_URL: schema.databaseUrl, REDIS_URL: schema.redisUrl, QUEUE_PREFIX: schema.queuePrefix },
-    ...{ AUDIO_STORE: 'file:///tmp/stenopool-transcribers' },
+    ...{ AUDIO_STORE: `file://${store}` },
     ...env,
   });
   onTestFinished(async () => void (await launcher.end('SIGTERM')));

@@ -51,6 +51,7 @@ export async function openOwnEngine(settings: OwnEngineSettings): Promise<OwnEng
   const pace = openPace();
   const lines = log.child({ engine: true });
   let lastEnd = '';
+  let isVain = false;
 
   const child = supervise({
     name: 'engine',
@@ -59,23 +60,18 @@ export async function openOwnEngine(settings: OwnEngineSettings): Promise<OwnEng
     env: { ...settings.env, ...cardOf(settings.gpu), ...KEEP_MARK, [mark.name]: mark.value },
     leash: true,
     stopDeadlineMs: GRACE_MS + 1_500,
-    pauseMs: () => pause(),
+    pauseMs: () => pace.pauseMs(performance.now()),
     onLine: (line, _name, stream) => line.trim() !== '' && lines.info({ stream }, line),
     onNotice(how) {
       // If the keeper was killed, what has left the group is still there.
       for (const pid of findMarked(mark.value)) signal(pid, 'SIGKILL');
       lastEnd = how;
       log.warn(`the engine ${how}`);
+      if (!isVain && pace.vain() > 0) log.error(`the engine ended ${pace.vain()} times and was never fit`);
+      isVain = pace.vain() > 0;
       ended(`the engine ${how}`);
     },
   });
-
-  function pause(): number {
-    const before = pace.vain();
-    const pauseMs = pace.pauseMs(performance.now());
-    if (before === 0 && pace.vain() > 0) log.error(`the engine ended ${pace.vain()} times and was never fit`);
-    return pauseMs;
-  }
 
   return {
     url,

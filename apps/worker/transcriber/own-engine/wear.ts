@@ -33,15 +33,11 @@ export function openWearMeter(latest: () => Gpu | null): WearMeter {
   }
 
   return {
-    counted(engine) {
-      const transcribe: Engine['transcribe'] = (audio, options, patience) => {
-        audioMs += audio.durationMs;
-        longestMs = Math.max(longestMs, audio.durationMs);
-        return engine.transcribe(audio, options, patience);
-      };
-      // What an engine is like may be known only after its first probe, so nothing of it is copied.
-      return Object.assign(Object.create(engine), { transcribe });
-    },
+    counted: engine =>
+      counted(engine, durationMs => {
+        audioMs += durationMs;
+        longestMs = Math.max(longestMs, durationMs);
+      }),
     fit() {
       isFit = true;
       before = latest();
@@ -61,4 +57,13 @@ export function openWearMeter(latest: () => Gpu | null): WearMeter {
       longestChunkS: longestMs / 1000,
     }),
   };
+}
+
+function counted(engine: Engine, count: (durationMs: number) => void): Engine {
+  const transcribe: Engine['transcribe'] = (audio, options, patience) => {
+    count(audio.durationMs);
+    return engine.transcribe(audio, options, patience);
+  };
+  // What an engine is like may be known only after its first probe, so nothing of it is copied.
+  return Object.assign(Object.create(engine), { transcribe });
 }
