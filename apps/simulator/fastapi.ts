@@ -44,6 +44,11 @@ export function fileProblem(text: string | undefined): Problem {
   return { type: 'value_error', loc, msg, input: text, ctx: { error: {} } };
 }
 
+/** Whether pydantic takes a text for true. */
+export function isTrue(text: string | undefined): boolean {
+  return /^(true|1|on|yes|t|y)$/i.test(text ?? '');
+}
+
 /** What pydantic says of a text that is no boolean; nothing when it is one. */
 export function booleanProblem(name: string, text: string | undefined): Problem[] {
   if (text === undefined || /^(true|false|1|0|on|off|yes|no|t|f|y|n)$/i.test(text)) return [];

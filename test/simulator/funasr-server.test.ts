@@ -119,6 +119,14 @@ describe('POST /asr', () => {
     });
   });
 
+  test('tells speakers when asked', async () => {
+    const answer = (await (await post(simulator, '/asr', speech, { spk: 'true' })).json()) as Answer;
+    expect(answer.segments.map(({ speaker }) => speaker)).toEqual(['SPK0', 'SPK0']);
+    const verbose = { spk: 'true', response_format: 'verbose_json' };
+    const body = (await (await post(simulator, '/v1/audio/transcriptions', speech, verbose)).json()) as Answer;
+    expect(Object.keys(body.segments[0]!)).toEqual(['id', 'start', 'end', 'text', 'words', 'speaker']);
+  });
+
   test('leaves words out of a segment that has none', async () => {
     const canary = join(import.meta.dirname, '../../apps/worker/transcriber/canary.flac');
     const answer = (await (await post(simulator, '/asr', canary)).json()) as Answer;

@@ -74,6 +74,11 @@ describe('a funasr-server', () => {
     expect((await requests()).at(-1)).toMatchObject({ route: '/asr', hotwords: ['alpha', 'star'] });
   });
 
+  test('tells speakers', async () => {
+    const segments = [{ speaker: 'SPK0' }, { speaker: 'SPK0' }];
+    expect(await transcribe(engine, { diarization: true })).toMatchObject({ result: { segments, warnings: [] } });
+  });
+
   test('that answers 500 has failed, and the caller finds out whether it is fit', async () => {
     await simulator.setFault('error-once');
     const error = { code: 'engine_failed', message: 'the engine answered 500 Internal Server Error' };

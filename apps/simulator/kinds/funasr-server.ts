@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Router } from 'express';
-import { Refusal } from '../fastapi.ts';
+import { isTrue, Refusal } from '../fastapi.ts';
 import { fastApi } from '../fastapi-app.ts';
 import { perform } from '../perform.ts';
 import type { Asked } from '../receive.ts';
@@ -41,7 +41,10 @@ async function transcription(simulation: Simulation, asked: Asked): Promise<obje
   if (format !== 'verbose_json') return { text };
   const given = asked.fields.get('language');
   const language = given && given !== 'auto' ? given : (detected ?? 'unknown');
-  const numbered = segments.map(({ text, start, end, words }, id) => ({ id, start, end, text, words: words ?? [] }));
+  const numbered = segments.map(({ text, start, end, words = [], ...speaker }, id) => ({
+    ...{ id, start, end, text, words },
+    ...speaker,
+  }));
   return { task: 'transcribe', language, duration, text, segments: numbered };
 }
 
@@ -62,10 +65,12 @@ async function transcribe(simulation: Simulation, model: string, { data, fields 
   const performed = await perform(simulation, data, rtfx);
   const { duration } = performed;
   const segments = segmentsOf(performed, languageOf(fields.get('language')));
-  if (onVllm) return { text: segments.map(segment => segment.text).join(''), segments, duration };
+  const told = (found: Segment[]) =>
+    isTrue(fields.get('spk')) ? found.map(segment => ({ ...segment, speaker: 'SPK0' })) : found;
+  if (onVllm) return { text: segments.map(segment => segment.text).join(''), segments: told(segments), duration };
   const text = segments.map(segment => segment.text).join(' ');
   const language = model === 'sensevoice' && text ? 'en' : null;
-  return { text, segments: inventSegments(text, duration), duration, language };
+  return { text, segments: told(inventSegments(text, duration)), duration, language };
 }
 
 async function load(simulation: Simulation, model: string): Promise<void> {

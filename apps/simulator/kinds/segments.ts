@@ -3,7 +3,7 @@ import type { HeardSegment } from '../tone/hear.ts';
 import { type Language, sentenceText, wordOf } from '../tone/symbols.ts';
 
 /** A segment as Fun-ASR's servers write it; without `words` when there are no word times. Times are seconds. */
-export type Segment = { text: string; start: number; end: number; words?: Word[] };
+export type Segment = { text: string; start: number; end: number; words?: Word[]; speaker?: string };
 
 export type Word = { word: string; start: number; end: number };
 

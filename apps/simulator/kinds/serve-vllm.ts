@@ -1,4 +1,5 @@
 import type { Router } from 'express';
+import { isTrue } from '../fastapi.ts';
 import { fastApi } from '../fastapi-app.ts';
 import { perform } from '../perform.ts';
 import type { Asked } from '../receive.ts';
@@ -56,8 +57,4 @@ async function transcribe(
 function withoutRepetition(text: string): string {
   const loop = text.length < 20 ? null : /(.{3,29}?)\1\1/.exec(text);
   return loop ? text.slice(0, loop.index + loop[1]!.length) : text;
-}
-
-function isTrue(text: string | undefined): boolean {
-  return /^(true|1|on|yes|t|y)$/i.test(text ?? '');
 }
