@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They need Python, and the network once: npm run test:contract.
+    exclude: ['test/contract/**'],
     globalSetup: ['test/support/services.ts'],
     pool: 'forks',
     maxWorkers: 2,

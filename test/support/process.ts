@@ -24,8 +24,18 @@ process.once('exit', () => {
 });
 
 /** Starts `node …args` with exactly these settings. */
-export async function startProcess(name: string, args: string[], env: Record<string, string>): Promise<TestProcess> {
-  const child: ChildProcess = spawn(process.execPath, args, {
+export function startProcess(name: string, args: string[], env: Record<string, string>): Promise<TestProcess> {
+  return startProgram(name, process.execPath, args, env);
+}
+
+/** Starts another program so. */
+export async function startProgram(
+  name: string,
+  program: string,
+  args: string[],
+  env: Record<string, string>,
+): Promise<TestProcess> {
+  const child: ChildProcess = spawn(program, args, {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
