@@ -1,4 +1,5 @@
 import { JobErrorCode } from '#shared/domain/error.ts';
+import type { JobError } from '#shared/domain/job.ts';
 import type { Failure, TakenTask } from '#shared/domain/task.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
@@ -14,13 +15,17 @@ const MAY_DO_BETTER = new Set([
 
 /** Ends the job of a task that failed for good. */
 export async function failJob(db: Db, task: TakenTask, error: Failure, settings: LedgerSettings): Promise<void> {
+  await finishJob(db, task.jobId!, { state: 'failed', error: jobErrorOf(task, error) }, settings);
+}
+
+/** What the job says of the failure of one of its tasks. */
+export function jobErrorOf(task: TakenTask, error: Failure): JobError {
   const { data: code = 'internal' } = JobErrorCode.safeParse(error.code);
-  const reason = {
+  return {
     code,
     message: error.message,
     retryable: MAY_DO_BETTER.has(code),
     attempt: task.attempt + 1,
     worker_id: task.workerId,
   };
-  await finishJob(db, task.jobId!, { state: 'failed', error: reason }, settings);
 }

@@ -15,11 +15,16 @@ const engine = { name: 'fun-asr-nano', revision: '2512', kind: 'funasr-server', 
 /** Writes a queued job of an uploaded recording, and no task for it. */
 export async function writeJob(
   pool: Pool,
-  { projectId, id = uuidv7(), sha256 = '0'.repeat(64) }: { projectId: string; id?: string; sha256?: string },
+  {
+    projectId,
+    id = uuidv7(),
+    sha256 = '0'.repeat(64),
+    options = {},
+  }: { projectId: string; id?: string; sha256?: string; options?: Partial<Options> },
 ): Promise<string> {
   const unset = { referenceId: null, metadata: {}, batchId: null, callback: null, filename: null, requestId: null };
   const audio = { source: 'upload', sourceUrl: null, sha256, bytes: 1 } as const;
-  const how = { class: 'standard', priority: 0, options: Options.parse({}), retainDays: null } as const;
+  const how = { class: 'standard', priority: 0, options: Options.parse(options), retainDays: null } as const;
   await insertJob(pool, { id, projectId, ...unset, ...audio, ...how, expiresInS: null });
   return id;
 }
@@ -54,6 +59,7 @@ export async function completeJob(pool: Pool, id: string, text: string): Promise
   await transaction(pool, async db => {
     const { rows } = await db.query('select project_id as "projectId" from job where id = $1', [id]);
     const chunks = await db.query('select id from chunk where job_id = $1', [id]);
+    await countChunkDone(db, id, 10);
     await saveChunkResult(
       db,
       { jobId: id, chunkId: chunks.rows[0].id },
@@ -67,7 +73,6 @@ export async function completeJob(pool: Pool, id: string, text: string): Promise
         flags: [],
       },
     );
-    await countChunkDone(db, id, 10);
     await insertTranscript(db, rows[0].projectId, transcript);
     await recordUsage(db, id);
     await finishJob(db, id, { state: 'completed', error: null }, SETTINGS);

@@ -8,7 +8,7 @@ import { findChunk, type StoredChunk, saveChunkResult } from '#shared/postgres/c
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { addWarnings, countChunkDone, findJob } from '#shared/postgres/job.ts';
 import { assembleJob } from '../assemble.ts';
-import { failJob } from '../fail-job.ts';
+import { failChunk } from '../fail-chunk.ts';
 import type { Station } from '../station.ts';
 import type { ChunkAudio, Engine } from './engine/engine.ts';
 import type { Fitness } from './fitness.ts';
@@ -57,15 +57,15 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
     },
 
     async complete(db, task, result) {
+      const left = await countChunkDone(db, task.jobId!, result.engine_ms);
       await saveChunkResult(db, task, result);
       await addWarnings(db, task.jobId!, result.warnings);
-      const left = await countChunkDone(db, task.jobId!, result.engine_ms);
-      if (left > 0) return;
+      if (left !== 0) return;
       await assembleJob(db, task.jobId!, by.settings);
       by.membership.noteJob();
     },
 
-    fail: (db, task, error) => failJob(db, task, error, by.settings),
+    fail: (db, task, error) => failChunk(db, task, error, by.settings),
   };
 }
 

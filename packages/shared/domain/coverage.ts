@@ -15,7 +15,7 @@ export function coverageOf(
   durationMs: number,
   chunks: (Chunk & { result: ChunkResult | null })[],
 ): Transcript['coverage'] {
-  const stretches = chunks.map(chunk => stretchOf(chunk, durationMs));
+  const stretches = chunks.map(chunk => stretchOf(chunk, isLast(chunk, chunks), durationMs));
   const borders = [0, durationMs, ...stretches.flatMap(({ from, to }) => [from, to])].toSorted((a, b) => a - b);
   const coverage = { transcribed_ms: 0, silence_ms: 0, failed_ms: 0 };
   borders.slice(1).forEach((to, index) => {
@@ -26,9 +26,13 @@ export function coverageOf(
   return coverage;
 }
 
-function stretchOf(chunk: Chunk & { result: ChunkResult | null }, durationMs: number): Stretch {
-  const end = msAt(chunk.endSample);
-  const to = durationMs - end <= ROUNDING_MS ? durationMs : end;
+function isLast({ channel, endSample }: Chunk, chunks: Chunk[]): boolean {
+  return chunks.every(other => other.channel !== channel || other.endSample <= endSample);
+}
+
+function stretchOf(chunk: Chunk & { result: ChunkResult | null }, isLast: boolean, durationMs: number): Stretch {
+  const end = Math.min(msAt(chunk.endSample), durationMs);
+  const to = isLast && durationMs - end <= ROUNDING_MS ? durationMs : end;
   const part = chunk.result ? 'transcribed_ms' : chunk.silent ? 'silence_ms' : 'failed_ms';
   return { from: Math.min(msAt(chunk.startSample), durationMs), to, part };
 }

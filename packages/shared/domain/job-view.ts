@@ -31,7 +31,7 @@ export const JobView = z
     options: Options,
     engine: z.object({ name: z.string(), revision: z.string().nullable() }),
     queue: z.object({ position: z.int().nullable(), eta_ms: z.int().nullable(), expires_at: time.nullable() }),
-    chunks: z.object({ total: z.int().nullable(), done: z.int() }),
+    chunks: z.object({ total: z.int().nullable(), done: z.int(), failed: z.int() }),
     usage: z.object({ audio_ms: z.int().nullable(), engine_ms: z.int() }),
     warnings: z.array(Warning),
     error: JobError.nullable(),
@@ -83,7 +83,7 @@ export function viewJob(job: JobRow, place: QueuePlace = { position: null, etaMs
     options: job.options,
     engine: { name: job.engineName ?? job.options.engine, revision: job.engineRevision },
     queue: { position: place.position, eta_ms: place.etaMs, expires_at: iso(job.expiresAt) },
-    chunks: { total: job.chunksTotal, done: job.chunksDone },
+    chunks: { total: job.chunksTotal, done: job.chunksDone, failed: job.chunksFailed },
     usage: { audio_ms: job.durationMs, engine_ms: job.engineMs },
     warnings: job.warnings,
     error: job.error,
@@ -104,7 +104,8 @@ export function viewJob(job: JobRow, place: QueuePlace = { position: null, etaMs
 
 function progressOf(job: JobRow): number {
   if (job.state === 'completed') return 1;
-  return job.chunksTotal ? Math.floor((job.chunksDone / job.chunksTotal) * 100) / 100 : 0;
+  const ended = job.chunksDone + job.chunksFailed;
+  return job.chunksTotal ? Math.floor((ended / job.chunksTotal) * 100) / 100 : 0;
 }
 
 function withoutSecrets(url: string): string {

@@ -65,6 +65,8 @@ export type JobRow = {
   codec: string | null;
   chunksTotal: number | null;
   chunksDone: number;
+  /** Those that could not be transcribed, where the caller takes the rest. */
+  chunksFailed: number;
   engineName: string | null;
   engineRevision: string | null;
   engineMs: number;

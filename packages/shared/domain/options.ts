@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const JobClass = z.enum(['interactive', 'standard', 'backfill']);
 export type JobClass = z.infer<typeof JobClass>;
 
-/** What the caller asks of the engine. An option that an engine cannot honour becomes a warning, never silence. */
+/** How the caller wants a recording transcribed. An option that an engine cannot honour becomes a warning, never silence. */
 export const Options = z
   .strictObject({
     language: z
@@ -23,6 +23,14 @@ export const Options = z
     max_speakers: z.int().min(1).max(50).nullable().default(null),
     channels: z.enum(['mix', 'split']).default('mix').meta({ description: 'Mix down, or one speaker per channel.' }),
     timestamps: z.enum(['segment', 'word']).default('segment'),
+    allow_partial: z
+      .boolean()
+      .default(false)
+      .meta({
+        description:
+          'If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning ' +
+          'for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.',
+      }),
     engine: z.string().min(1).max(100).default('fun-asr-nano').meta({ description: 'Engine pool by name.' }),
   })
   .meta({ id: 'Options' });

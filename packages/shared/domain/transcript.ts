@@ -51,7 +51,8 @@ export const Transcript = z
       flags: z.array(z.string()).meta({
         description:
           'What is doubtful: `repetition`, `symbol_run`, `text_in_silence`, `no_text` or `implausible_rate` where a ' +
-          'second engine did no better; `cut_in_speech` where a word may be torn; `mixed_engines`.',
+          'second engine did no better; `cut_in_speech` where a word may be torn; `mixed_engines`; `partial` where a ' +
+          'part is missing, which `coverage` counts as failed.',
       }),
     }),
     engine: EngineName.nullable().meta({ description: 'null when nothing but silence was there to transcribe.' }),

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Chunk, ChunkResult } from '../domain/chunk.ts';
+import type { JobError } from '../domain/job.ts';
 import type { Span } from '../domain/span.ts';
 import type { TakenTask } from '../domain/task.ts';
 import type { Db } from './client.ts';
@@ -48,24 +49,41 @@ export async function findChunk(
   return rows[0] ? { ...rows[0], spans: rows[0].spans && unpackSpans(rows[0].spans) } : null;
 }
 
-/** Keeps what the engine said of a chunk. */
+/** Keeps what the engine said of a chunk; call it once the chunk is counted. */
 export async function saveChunkResult(
   db: Db,
   { jobId, chunkId }: Pick<TakenTask, 'jobId' | 'chunkId'>,
   result: ChunkResult,
 ): Promise<void> {
-  await db.query('update chunk set result = $3, done_at = now() where job_id = $1 and id = $2', [
+  await db.query(`update chunk set result = $3, done_at = now(), version = ${VERSION} where job_id = $1 and id = $2`, [
     jobId,
     chunkId,
     gzipSync(JSON.stringify(result), { level: 1 }),
   ]);
 }
 
-/** All chunks of a job in order of time, each with its result; null where it is silent or not done. */
-export async function listChunkResults(db: Db, jobId: string): Promise<(Chunk & { result: ChunkResult | null })[]> {
-  const { rows } = await db.query(`select ${COLUMNS}, result from chunk where job_id = $1 order by channel, index`, [
+/** Keeps why a chunk could not be transcribed; call it once the chunk is counted. */
+export async function saveChunkError(
+  db: Db,
+  { jobId, chunkId }: Pick<TakenTask, 'jobId' | 'chunkId'>,
+  error: JobError,
+): Promise<void> {
+  await db.query(`update chunk set error = $3, version = ${VERSION} where job_id = $1 and id = $2`, [
     jobId,
+    chunkId,
+    JSON.stringify(error),
   ]);
+}
+
+/** A chunk with what became of it: no result if it is silent, failed or not done, no error unless it failed for good. */
+export type EndedChunk = Chunk & { result: ChunkResult | null; error: JobError | null };
+
+/** All chunks of a job in order of time. */
+export async function listChunkResults(db: Db, jobId: string): Promise<EndedChunk[]> {
+  const { rows } = await db.query(
+    `select ${COLUMNS}, result, error from chunk where job_id = $1 order by channel, index`,
+    [jobId],
+  );
   return rows.map(row => ({ ...row, result: row.result && JSON.parse(gunzipSync(row.result).toString()) }));
 }
 
@@ -102,6 +120,9 @@ function unpackSpans(bounds: number[]): Span[] {
 function placeOf(chunk: Pick<Chunk, 'channel' | 'index' | 'startSample' | 'endSample'>): string {
   return [chunk.channel, chunk.index, chunk.startSample, chunk.endSample].join();
 }
+
+// The job's version at this moment, once all its chunks are known.
+const VERSION = '(select version from job where id = $1 and chunks_total is not null)';
 
 const COLUMNS = `id, job_id as "jobId", channel, index, start_sample as "startSample", end_sample as "endSample",
   silent, cut_in_speech as "cutInSpeech", audio_key as "audioKey"`;

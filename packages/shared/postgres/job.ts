@@ -28,7 +28,7 @@ export const JOB_COLUMNS = `
   j.reference_id as "referenceId", j.metadata, j.batch_id as "batchId", j.options, j.callback,
   j.source, j.source_url as "sourceUrl", j.sha256, j.bytes, j.filename,
   j.duration_ms as "durationMs", j.channels, j.codec,
-  j.chunks_total as "chunksTotal", j.chunks_done as "chunksDone",
+  j.chunks_total as "chunksTotal", j.chunks_done as "chunksDone", j.chunks_failed as "chunksFailed",
   j.engine_name as "engineName", j.engine_revision as "engineRevision", j.engine_ms as "engineMs",
   j.warnings, j.error, j.request_id as "requestId",
   j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
@@ -104,12 +104,15 @@ export async function startJob(db: Db, id: string, stage: JobStage): Promise<boo
 
 export type AudioFacts = { sha256: string; bytes: number; durationMs: number; channels: number; codec: string };
 
-/** Records what the preparer found out, and how many chunks there are to do. */
+/** Records what the preparer found out, and how many chunks there are to do; those that have ended count from now on. */
 export async function recordAudio(db: Db, id: string, audio: AudioFacts, chunks: { total: number; done: number }) {
   await db.query(
-    `update job set sha256 = $2, bytes = $3, duration_ms = $4, channels = $5, codec = $6, chunks_total = $7,
-       chunks_done = $8, stage = 'transcribing', version = version + 1
-     where id = $1`,
+    `with prepared as (
+       update job set sha256 = $2, bytes = $3, duration_ms = $4, channels = $5, codec = $6, chunks_total = $7,
+         chunks_done = $8, stage = 'transcribing', version = version + 1
+       where id = $1 returning version)
+     update chunk c set version = prepared.version from prepared
+     where c.job_id = $1 and (c.done_at is not null or c.error is not null)`,
     [id, audio.sha256, audio.bytes, audio.durationMs, audio.channels, audio.codec, chunks.total, chunks.done],
   );
 }
@@ -118,8 +121,18 @@ export async function recordAudio(db: Db, id: string, audio: AudioFacts, chunks:
 export async function countChunkDone(db: Db, id: string, engineMs: number): Promise<number> {
   const { rows } = await db.query(
     `update job set chunks_done = chunks_done + 1, engine_ms = engine_ms + $2, version = version + 1
-     where id = $1 returning chunks_total - chunks_done as "left"`,
+     where id = $1 returning chunks_total - chunks_done - chunks_failed as "left"`,
     [id, engineMs],
+  );
+  return rows[0].left;
+}
+
+/** Counts one more chunk as failed for good and tells how many are left. */
+export async function countChunkFailed(db: Db, id: string): Promise<number> {
+  const { rows } = await db.query(
+    `update job set chunks_failed = chunks_failed + 1, version = version + 1
+     where id = $1 returning chunks_total - chunks_done - chunks_failed as "left"`,
+    [id],
   );
   return rows[0].left;
 }

@@ -32,7 +32,7 @@ export async function insertPrepareTask(db: Db, job: Pick<JobRow, 'id' | 'projec
 export async function requeueJob(db: Db, job: JobRow): Promise<void> {
   await db.query(
     `update job set state = 'queued', stage = 'waiting', error = null, warnings = '[]', started_at = null,
-       finished_at = null, purge_at = null, chunks_total = null, chunks_done = 0,
+       finished_at = null, purge_at = null, chunks_total = null, chunks_done = 0, chunks_failed = 0,
        expires_at = now() + (expires_at - created_at), version = version + 1
      where id = $1 and state in ('failed', 'canceled', 'expired') and purged_at is null`,
     [job.id],
