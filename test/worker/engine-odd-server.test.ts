@@ -89,6 +89,19 @@ describe('a server with something odd about it', () => {
     expect(await transcribe(await answering(status, body))).toMatchObject({ kind });
   });
 
+  test('an answer to twelve hours of speech is read whole', async () => {
+    const word = (n: number) => ({ word: 'word', start: n * 0.3, end: n * 0.3 + 0.25 });
+    const long = Array.from({ length: 14_400 }, (_, n) => {
+      const words = Array.from({ length: 10 }, (_, k) => word(n * 10 + k));
+      return { start: n * 3, end: n * 3 + 3, text: 'ten words '.repeat(5), words };
+    });
+    const engine = await answering(200, { segments: long }, ['fun-asr-nano (vLLM)']);
+    const outcome = await askEngine(engine, { ...speech, durationMs: 12 * 3_600_000 });
+    if (outcome.kind !== 'succeeded') throw new Error(outcome.kind);
+    expect(outcome.result.segments).toHaveLength(14_400);
+    expect(outcome.result.segments.at(-1)).toMatchObject({ start_ms: 43_197_000, words: { length: 10 } });
+  });
+
   test('an answer without end is broken off', async () => {
     const engine = await serve((req, res) => {
       const more = () => {
