@@ -10,7 +10,7 @@ export const transcriberEnv = {
     .describe('The engine beside this transcriber, such as http://127.0.0.1:8000.'),
   ...ownEngineEnv,
   ENGINE_KIND: z
-    .enum(['auto', 'funasr-server', 'serve-vllm', 'vllm', 'openai', 'gguf'])
+    .enum(['auto', 'funasr-server', 'serve-vllm', 'vllm', 'openai', 'gguf', 'gradio'])
     .default('auto')
     .describe('Which server program answers there; `auto` finds out.'),
   ENGINE_MODEL: z.string().min(1).default('fun-asr-nano').describe('Model to ask the engine for.'),
@@ -34,6 +34,18 @@ export const transcriberEnv = {
   SLOTS_MIN: count(4, 1, 1024).describe(
     'Requests at once that an engine that batches begins with; how many it bears, up to SLOTS, is found out at work.',
   ),
+  GRADIO_ENDPOINT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Endpoint of a Gradio app, such as /predict, where it has several that could be meant.'),
+  GRADIO_ARGS: z
+    .string()
+    .transform(text => text.split(',').map(word => word.trim()))
+    .optional()
+    .describe(
+      'What the arguments are, where the app does not tell: `audio,hotwords,language,itn`; `_` leaves one alone.',
+    ),
   ROLE: z
     .enum(['primary', 'backup'])
     .default('primary')

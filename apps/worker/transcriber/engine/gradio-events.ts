@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
 import { createParser } from 'eventsource-parser';
 
 /** How a Gradio call ended; `data` is JSON. */
@@ -17,9 +18,17 @@ export async function readFinalEvent(stream: Readable): Promise<FinalEvent | nul
   });
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   for await (const piece of stream) {
-    parser.feed(utf8.decode(piece, { stream: true }));
+    parser.feed(decoded(utf8, piece));
     // Leaving the loop closes the stream, which a proxy might hold open.
     if (final) break;
   }
   return final;
+}
+
+function decoded(utf8: TextDecoder, piece: Buffer): string {
+  try {
+    return utf8.decode(piece, { stream: true });
+  } catch {
+    throw new Error('the engine answered with text that is no UTF-8');
+  }
 }

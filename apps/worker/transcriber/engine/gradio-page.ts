@@ -90,7 +90,8 @@ function toField(id: number, type: string, props: z.infer<typeof Props>): Field 
     type: type.toLowerCase(),
     label: label ?? '',
     name: null,
-    value: value ?? null,
+    // An empty text field is sent as such; what else nobody has touched is null.
+    value: value ?? (type === 'textbox' ? '' : null),
     // A choice is a value, or a label and a value.
     choices: (choices ?? []).map(choice => {
       const [label, value] = Array.isArray(choice) ? choice : [choice, choice];

@@ -2,6 +2,8 @@ import { autoEngine } from './auto.ts';
 import type { Engine } from './engine.ts';
 import { funasrServer } from './funasr-server.ts';
 import { gguf } from './gguf.ts';
+import { gradio } from './gradio.ts';
+import type { LayoutWish } from './gradio-layout.ts';
 import { openai } from './openai.ts';
 import { serveVllm } from './serve-vllm.ts';
 import { vllm } from './vllm.ts';
@@ -22,6 +24,8 @@ export type EngineSettings = {
   slotsMin: number;
   /** The least time that an answer is waited for. */
   timeoutMs: number;
+  /** How to ask a Gradio app, where the app itself does not tell. */
+  gradio: LayoutWish;
 };
 
 const KINDS = {
@@ -30,6 +34,7 @@ const KINDS = {
   vllm,
   openai,
   gguf,
+  gradio,
 } satisfies Record<string, (settings: EngineSettings) => Engine>;
 
 /** The engine that the configuration names; nothing is sent to it yet. */
@@ -43,6 +48,8 @@ export function openEngine(config: {
   ENGINE_TIMEOUT_S?: number;
   SLOTS?: number | undefined;
   SLOTS_MIN?: number;
+  GRADIO_ENDPOINT?: string | undefined;
+  GRADIO_ARGS?: string[] | undefined;
 }): Engine {
   if (!config.ENGINE_URL) throw new Error('ENGINE_URL is not set');
   const settings: EngineSettings = {
@@ -54,7 +61,8 @@ export function openEngine(config: {
     slots: config.SLOTS ?? null,
     slotsMin: config.SLOTS_MIN ?? 4,
     timeoutMs: (config.ENGINE_TIMEOUT_S ?? 60) * 1000,
+    gradio: { endpoint: config.GRADIO_ENDPOINT ?? null, args: config.GRADIO_ARGS ?? null },
   };
   if (config.ENGINE_KIND !== 'auto') return KINDS[config.ENGINE_KIND](settings);
-  return autoEngine(settings, kind => KINDS[kind as keyof typeof KINDS](settings));
+  return autoEngine(settings, kind => KINDS[kind](settings));
 }
