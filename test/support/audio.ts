@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { open, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { mulberry32 } from '../../apps/simulator/tone/mulberry32.ts';
 import { randomSentences } from '../../apps/simulator/tone/random-sentences.ts';
 import { type SpokenWord, speak } from '../../apps/simulator/tone/speak.ts';
 import type { Language } from '../../apps/simulator/tone/symbols.ts';
@@ -50,6 +51,16 @@ export async function makeSilence({ seconds, ...encoding }: { seconds: number } 
   await encode(silence(seconds), seconds * 1000, encoding);
 }
 
+/** Writes tone speech between stretches of other sound, each of so many minutes; tells where the speech begins and ends. */
+export async function makeSpeechAmidNoise({ minutes, ...encoding }: { minutes: number } & Encoding) {
+  const speech = speak(randomSentences({ seed: 5, minutes }), {});
+  const before = [...noise(minutes, 6)];
+  const startMs = (before.reduce((sum, samples) => sum + samples.length, 0) * 1000) / 16_000;
+  const pcm = [...before, ...speech.pcm(), ...noise(minutes, 7)];
+  await encode(pcm, minutes * 2 * 60_000 + speech.durationMs, encoding);
+  return { startMs, endMs: startMs + speech.durationMs };
+}
+
 /** Writes an mp4 that has a picture and no audio stream. */
 export async function makeVideoWithoutSound({ seconds, path }: { seconds: number; path: string }): Promise<void> {
   await ffmpeg([...picture(seconds * 1000), ...videoCodec('mp4'), '-f', 'mp4', path]);
@@ -95,6 +106,17 @@ function videoCodec(format: Format): string[] {
 
 function* silence(seconds: number): Generator<Int16Array> {
   for (let second = 0; second < seconds; second++) yield new Int16Array(16_000 * Math.min(1, seconds - second));
+}
+
+/** Bursts of noise of various lengths, each with a second of silence after it. */
+function* noise(minutes: number, seed: number): Generator<Int16Array> {
+  const random = mulberry32(seed);
+  for (let left = minutes * 60 * 16_000; left > 0; ) {
+    const loud = Math.round((0.6 + 4 * random()) * 16_000);
+    const burst = Int16Array.from({ length: loud + 16_000 }, (_, at) => (at < loud ? (random() - 0.5) * 12_000 : 0));
+    yield burst;
+    left -= burst.length;
+  }
 }
 
 async function ffmpeg(args: string[], pcm: Iterable<Int16Array> = []): Promise<void> {
