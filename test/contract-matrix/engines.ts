@@ -26,5 +26,8 @@ export const ENGINES: MatrixEngine[] = [
   { name: 'vllm', flags: ['--kind', 'vllm'], settings: { ENGINE_KIND: 'vllm' } },
   { name: 'openai', flags: ['--kind', 'openai'], settings: { ENGINE_KIND: 'openai' } },
   { name: 'gguf', flags: ['--kind', 'gguf'], settings: { ENGINE_KIND: 'gguf' } },
+  ...['gradio-3', 'gradio-4', 'gradio-4.44', 'gradio-5', 'gradio-6'].map(
+    (name): MatrixEngine => ({ name, flags: ['--kind', name], settings: { ENGINE_KIND: 'gradio' } }),
+  ),
   { name: 'auto', flags: ['--kind', 'funasr-server'], settings: { ENGINE_KIND: 'auto' } },
 ];
