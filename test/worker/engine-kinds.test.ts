@@ -43,6 +43,10 @@ describe('engines of several kinds that nobody named', () => {
     },
   );
 
+  it('have in the log what an operator should know of them', async () => {
+    await bench.line.of('transcriber')[1]!.says(/it takes no hotwords.*the engine is fit/);
+  });
+
   it('do nothing where one fell back from vLLM to PyTorch: the worker list says what to do', async () => {
     await bench.expectWorker('transcriber-4', 'sick');
     expect((await worker('transcriber-4')).reason).toMatch(/fell back from vLLM to PyTorch.*ENGINE_RUNTIME=any/);

@@ -47,13 +47,14 @@ export function openFitness(parts: FitnessParts): Fitness {
   const failures = openPassiveLimit(limit);
   const complain = openComplaint(log);
   let name: EngineName | null = null;
+  let note: string | undefined;
   let condition: Condition = { state: 'starting', reason: null };
   let recovering = false;
 
   function turn(next: Condition): void {
     const before = condition;
     condition = next;
-    complain(condition, before, name);
+    complain(condition, before, { engine: name, note });
     parts.heed(condition);
   }
 
@@ -62,7 +63,7 @@ export function openFitness(parts: FitnessParts): Fitness {
     parts.proven(proof);
     const found = await judgeProof(parts, proof);
     if (found.condition.state !== 'fit') turn(found.condition);
-    else name = found.engine;
+    else ({ engine: name, note } = found);
     return found.attempted;
   }
 
@@ -106,12 +107,12 @@ export function openFitness(parts: FitnessParts): Fitness {
 async function judgeProof(
   { compare, log }: FitnessParts,
   proof: Proof,
-): Promise<{ condition: Condition; attempted: Attempted; engine: EngineName | null }> {
+): Promise<{ condition: Condition; attempted: Attempted; engine: EngineName | null; note?: string | undefined }> {
   if (proof.state !== 'fit') return { condition: proof, attempted: 'unfit', engine: null };
   const { note, heldBack, ...engine } = proof.engine;
   try {
     const reason = heldBack ?? (await compare(proof.engine, proof.answer));
-    if (reason === null) return { condition: { state: 'fit', reason: null }, attempted: 'fit', engine };
+    if (reason === null) return { condition: { state: 'fit', reason: null }, attempted: 'fit', engine, note };
     return { condition: { state: 'sick', reason, heldBack: true }, attempted: 'held_back', engine };
   } catch (err) {
     log.warn({ err }, 'could not compare the engine with its pool');
