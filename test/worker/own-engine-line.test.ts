@@ -17,6 +17,11 @@ afterAll(async () => {
   await schema.drop();
 });
 
+/** Sets a fault; the canary may have met it, and ended the engine, before anybody can ask whether it is set. */
+async function spoil(fault: string): Promise<void> {
+  await (await bench.engine()).fault(fault).catch(() => {});
+}
+
 describe('an engine of a transcriber’s own', () => {
   it('transcribes, and what it says is in the log of the transcriber', async () => {
     expect(await bench.complete()).toEqual(['succeeded']);
@@ -25,22 +30,23 @@ describe('an engine of a transcriber’s own', () => {
   });
 
   it('is started again when it ends, at no cost to a job', async () => {
-    await (await bench.engine()).fault('exit');
+    await spoil('exit');
     const outcomes = await bench.complete();
     expect(outcomes.at(-1)).toBe('succeeded');
     expect(outcomes.slice(0, -1)).not.toContain('rejected');
     await expectStarts(bench, 2);
-    expect(bench.transcriber.output()).toContain('the engine ended with exit code 1, starting it again in 1 s');
+    // Whether its end or its silence is noticed first is a matter of milliseconds; if the latter, it is told to end as well.
+    expect(bench.transcriber.output()).toMatch(/the engine ended with exit code [01], starting it again in 1 s/);
   });
 
   it('is ended and started again when it is sick, before a job meets it', async () => {
-    await (await bench.engine()).fault('error-sticky');
+    await spoil('error-sticky');
     await expectStarts(bench, 3);
     expect(await bench.complete()).toEqual(['succeeded']);
   });
 
   it('is ended and started again when it hangs over a job', async () => {
-    await (await bench.engine()).fault('hang');
+    await spoil('hang');
     const outcomes = await bench.complete();
     expect(outcomes.at(-1)).toBe('succeeded');
     await expectStarts(bench, 4);
