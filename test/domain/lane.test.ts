@@ -49,7 +49,12 @@ test('workers share a lane if their engine, tier and trial are the same', () => 
   const engine = { name: 'fun-asr-nano', revision: '2512', tier: 'primary' as const, share: null };
   expect(laneName('prepare')).toBe('prepare');
   expect(laneName('transcribe', engine)).toBe(laneName('transcribe', { ...engine, revision: '2601' }));
-  const others = [{ name: 'sensevoice' }, { tier: 'backup' as const }, { share: 0.1 }, { share: 0.1, revision: '2601' }];
+  const others = [
+    { name: 'sensevoice' },
+    { tier: 'backup' as const },
+    { share: 0.1 },
+    { share: 0.1, revision: '2601' },
+  ];
   const lanes = [{}, ...others].map(other => laneName('transcribe', { ...engine, ...other }));
   expect(new Set(lanes).size).toBe(lanes.length);
 });

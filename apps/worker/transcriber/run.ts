@@ -6,6 +6,7 @@ import { every } from '../every.ts';
 import { openReporter, type Post } from '../reporter.ts';
 import { takeTasks } from '../take-tasks.ts';
 import type { Condition } from './complaint.ts';
+import type { Engine } from './engine/engine.ts';
 import { openEngine } from './engine/open-engine.ts';
 import { type Fitness, openFitness } from './fitness.ts';
 import { watchGpu } from './gpu.ts';
@@ -16,6 +17,9 @@ import { openSpeed } from './speed.ts';
 import { transcriberStation } from './transcribe.ts';
 
 const TELL_EVERY_MS = 5_000;
+
+/** Of its slots: what ends at the same moment is followed at once by what was begun meanwhile. */
+const AHEAD = 0.25;
 
 /** Transcribes until closed; takes tasks only while its engine is fit. */
 export async function runTranscriber(context: Context): Promise<{ close: () => Promise<void> }> {
@@ -32,7 +36,13 @@ export async function runTranscriber(context: Context): Promise<{ close: () => P
   const parts = { ...context, engine, fitness, membership, speed, gate: openQualityGate(fitness) };
   const station = transcriberStation({ ...parts, leastDeadlineMs: patienceMs });
   const post = postOf(config);
-  const taking = takeTasks(context, station, post.lane, engine.slots, () => fitness.engine()?.name ?? null);
+  const taking = takeTasks(
+    context,
+    station,
+    post.lane,
+    () => inHand(engine),
+    () => fitness.engine()?.name ?? null,
+  );
   taking.pause('unfit');
   const reporter = openReporter(context, post, engine.slots, () => {
     const { state, reason } = fitness.condition();
@@ -84,4 +94,9 @@ function postOf({ ENGINE_MODEL: name, ENGINE_REVISION, ROLE: tier, SHARE }: Conf
   const share = SHARE ?? null;
   const lane = laneName('transcribe', { name, revision: ENGINE_REVISION ?? null, tier, share });
   return { role: 'transcriber', lane, tier, share };
+}
+
+/** How many requests to have in hand: for an engine that batches some more, so that no slot waits for the next. */
+function inHand({ abilities, slots }: Engine): number {
+  return slots() + (abilities.batching ? Math.ceil(slots() * AHEAD) : 0);
 }
