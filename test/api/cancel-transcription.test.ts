@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { claimTasks, takeTask } from '#shared/postgres/task.ts';
+import { takeTask } from '#shared/postgres/task.ts';
 import { listen } from '#shared/queue/signals.ts';
 import { startApi } from '../support/api.ts';
+import { claimAny } from '../support/claim.ts';
 import { completeJob } from '../support/ledger.ts';
 import { until } from '../support/until.ts';
 
@@ -42,7 +43,7 @@ test('whoever works on the job is told to stop', async () => {
   const settings = { redisUrl: api.schema.redisUrl, prefix: api.schema.queuePrefix };
   const ear = listen(settings, { revoke: ids => revoked.push(...ids) });
   const job = await api.submit();
-  const items = await claimTasks(api.pool, 'prepare', { name: 'prepare', engine: '' }, 100);
+  const items = await claimAny(api.pool, 'prepare', 100);
   const tasks = await Promise.all(items.map(item => takeTask(api.pool, item, 'preparer-1', 30)));
   const task = tasks.find(taken => taken?.jobId === job.id)!;
   // Redis forgets what is said to nobody, so the word is repeated until the ear is open.

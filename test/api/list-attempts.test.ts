@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { endAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
-import { claimTasks, takeTask } from '#shared/postgres/task.ts';
+import { takeTask } from '#shared/postgres/task.ts';
 import { startApi } from '../support/api.ts';
+import { claimAny } from '../support/claim.ts';
 
 const api = await startApi(import.meta.filename);
 
 test('every attempt is listed, oldest first', async () => {
   const job = await api.submit();
-  const [item] = await claimTasks(api.pool, 'prepare', { name: 'prepare', engine: '' }, 1);
+  const [item] = await claimAny(api.pool, 'prepare', 1);
   const task = (await takeTask(api.pool, item!, 'preparer-1', 30))!;
   await insertAttempt(api.pool, task, 'preparer-1', null);
   const path = `/v1/transcriptions/${job.id}/attempts`;

@@ -1,38 +1,52 @@
 import { expect, test } from 'vitest';
-import { type Lane, laneName, roomIn } from '#shared/domain/lane.ts';
+import { type Lane, laneName, openLanes, roomFor, roomForBackfill } from '#shared/domain/lane.ts';
 import { openCredits } from '../../apps/worker/dispatcher/credits.ts';
 
+const NONE = { interactive: 0, standard: 0, backfill: 0 };
+const STANDARD = { engine: '', class: 'standard', as: 'standard' } as const;
 const primary = lane({ name: 'primary', slots: 4 });
 const backup = lane({ name: 'backup', tier: 'backup', slots: 2 });
 const trial = lane({ name: 'trial', share: 0.05, slots: 1 });
 
 test('a lane is given twice what its workers can do at once, less what waits there already', () => {
-  expect(rooms([lane({ slots: 4, dispatched: 3 })])).toEqual([5]);
-  expect(rooms([lane({ slots: 1, dispatched: 7 })])).toEqual([0]);
-  expect(rooms([])).toEqual([]);
+  expect(roomFor(lane({ slots: 4, dispatched: { ...NONE, standard: 3 } }), 'standard')).toBe(5);
+  expect(roomFor(lane({ slots: 1, dispatched: { ...NONE, standard: 7 } }), 'standard')).toBe(0);
+});
+
+test('what waits there of a lower class takes no room from a better one', () => {
+  const full = lane({ slots: 1, dispatched: { interactive: 0, standard: 1, backfill: 2 } });
+  expect(roomFor(full, 'interactive')).toBe(2);
+  expect(roomFor(full, 'standard')).toBe(1);
+  expect(roomFor(full, 'backfill')).toBe(0);
+});
+
+test('backfills leave alone the slots that are kept from them', () => {
+  const lanes = [lane({ slots: 3, running: { ...NONE, backfill: 1 } }), lane({ slots: 1 })];
+  expect(roomForBackfill(lanes, 0)).toBe(Number.POSITIVE_INFINITY);
+  expect(roomForBackfill(lanes, 1)).toBe(2);
+  expect(roomForBackfill(lanes, 4)).toBe(0);
 });
 
 test('a backup is given nothing while a primary takes work, unless something has waited too long', () => {
-  expect(rooms([primary, backup])).toEqual([8, 0]);
-  expect(rooms([primary, backup], { isLate: true })).toEqual([8, 4]);
-  expect(rooms([backup])).toEqual([4]);
-  expect(rooms([trial, backup])).toEqual([2, 4]);
+  expect(open([primary, backup])).toEqual({ primary: Infinity });
+  expect(open([primary, backup], { isLate: true })).toEqual({ primary: Infinity, backup: Infinity });
+  expect(open([backup])).toEqual({ backup: Infinity });
+  expect(open([trial, backup])).toEqual({ trial: Infinity, backup: Infinity });
 });
 
 test('a revision on trial is given what it has earned, and everything while it is alone', () => {
-  expect(rooms([primary, trial], { credit: 0.9 })).toEqual([8, 0]);
-  expect(rooms([primary, trial], { credit: 1.2 })).toEqual([8, 1]);
-  expect(rooms([primary, trial], { credit: 5 })).toEqual([8, 2]);
-  expect(rooms([trial])).toEqual([2]);
+  expect(open([primary, trial], { earned: 0.9 })).toEqual({ primary: Infinity, trial: 0 });
+  expect(open([primary, trial], { earned: 1.2 })).toEqual({ primary: Infinity, trial: 1 });
+  expect(open([trial])).toEqual({ trial: Infinity });
 });
 
 test('over time a trial earns its share of what its pool was given', () => {
-  const credits = openCredits();
+  const credits = openCredits(0);
   let given = 0;
   for (let round = 0; round < 1_000; round++) {
-    for (const { lane, room } of roomIn([primary, trial], credits.of, false)) {
-      const tasks = Math.min(room, 1);
-      credits.spend(lane, tasks, [primary, trial]);
+    for (const { lane, most } of openLanes([primary, trial], false, credits.earned)) {
+      const tasks = Math.min(most, 1);
+      credits.note(lane, [primary, trial], { ...STANDARD, tasks, audioMs: 0 });
       if (lane === trial) given += tasks;
     }
   }
@@ -40,9 +54,23 @@ test('over time a trial earns its share of what its pool was given', () => {
 });
 
 test('a trial that was away is not made up for at once', () => {
-  const credits = openCredits();
-  for (let round = 0; round < 1_000; round++) credits.spend(primary, 10, [primary, trial]);
-  expect(credits.of(trial)).toBeLessThanOrEqual(5);
+  const credits = openCredits(0);
+  const given = { ...STANDARD, tasks: 10, audioMs: 0 };
+  for (let round = 0; round < 1_000; round++) credits.note(primary, [primary, trial], given);
+  expect(credits.earned(trial)).toBeLessThanOrEqual(5);
+});
+
+test('backfills are owed their least share of the audio that others are given, and no more', () => {
+  const credits = openCredits(0.1);
+  const sums = { standard: 0, backfill: 0 };
+  for (let round = 0; round < 10_000; round++) {
+    const jobClass = credits.owesBackfill('e') ? 'backfill' : 'standard';
+    const audioMs = jobClass === 'backfill' ? 600_000 : 10_000;
+    const as = jobClass === 'backfill' ? 'interactive' : jobClass;
+    credits.note(primary, [primary], { engine: 'e', class: jobClass, as, tasks: 1, audioMs });
+    sums[jobClass] += audioMs;
+  }
+  expect(sums.backfill / (sums.backfill + sums.standard)).toBeCloseTo(0.1, 2);
 });
 
 test('workers share a lane if their engine, tier and trial are the same', () => {
@@ -59,10 +87,14 @@ test('workers share a lane if their engine, tier and trial are the same', () => 
   expect(new Set(lanes).size).toBe(lanes.length);
 });
 
-function rooms(lanes: Lane[], { credit = 0, isLate = false } = {}): number[] {
-  return roomIn(lanes, () => credit, isLate).map(({ room }) => room);
+function open(lanes: Lane[], { earned = 0, isLate = false } = {}): Record<string, number> {
+  return Object.fromEntries(openLanes(lanes, isLate, () => earned).map(({ lane, most }) => [lane.name, most]));
 }
 
 function lane(fields: Partial<Lane>): Lane {
-  return { name: 'lane', engine: 'fun-asr-nano', tier: 'primary', share: null, slots: 1, dispatched: 0, ...fields };
+  return {
+    ...{ name: 'lane', engine: 'fun-asr-nano', tier: 'primary', share: null, slots: 1 },
+    ...{ dispatched: NONE, running: NONE },
+    ...fields,
+  };
 }

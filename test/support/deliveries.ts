@@ -11,7 +11,6 @@ import { findDelivery, insertDelivery, insertDeliveryTask } from '#shared/postgr
 import { findEndpoint, insertEndpoint } from '#shared/postgres/endpoint.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
-import { claimTasks } from '#shared/postgres/task.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { delivererStation } from '../../apps/worker/deliverer/deliver.ts';
@@ -19,6 +18,7 @@ import { openGuardedClient } from '../../apps/worker/guarded-client.ts';
 import { openLeases } from '../../apps/worker/leases.ts';
 import { openRoom } from '../../apps/worker/room.ts';
 import { begin, carryOut } from '../../apps/worker/work.ts';
+import { claimAny } from './claim.ts';
 import type { Receiver } from './receiver.ts';
 import type { TestSchema } from './schema.ts';
 
@@ -84,7 +84,7 @@ export async function openDeliveries(
     },
     async attemptAll() {
       await pool.query(`update task set run_at = now() where state = 'waiting' and project_id = $1`, [projectId]);
-      const items = await claimTasks(pool, 'deliver', { name: 'deliver', engine: '' }, 100);
+      const items = await claimAny(pool, 'deliver', 100);
       await Promise.all(
         items.map(async item => {
           const begun = await begin(station, by, item);

@@ -17,7 +17,9 @@ afterAll(async () => {
 
 describe('a backup', () => {
   it('is given nothing while a primary works', async () => {
-    expect(await doneBy(await Promise.all(Array.from({ length: 6 }, bench.submit)))).toEqual(new Set(['transcriber-1']));
+    expect(await doneBy(await Promise.all(Array.from({ length: 6 }, bench.submit)))).toEqual(
+      new Set(['transcriber-1']),
+    );
   });
 
   it('helps when something has waited too long', async () => {

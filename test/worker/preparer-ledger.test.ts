@@ -10,8 +10,9 @@ import { finishJob } from '#shared/postgres/finish-job.ts';
 import { findJob, insertJob } from '#shared/postgres/job.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
-import { claimTasks, insertTasks, takeTask } from '#shared/postgres/task.ts';
+import { insertTasks, takeTask } from '#shared/postgres/task.ts';
 import { makeRecording, makeSilence } from '../support/audio.ts';
+import { claimAny } from '../support/claim.ts';
 import { openPreparation, queuedJob } from '../support/preparation.ts';
 import { openReceiver } from '../support/receiver.ts';
 import { openSchema } from '../support/schema.ts';
@@ -60,7 +61,7 @@ async function submitFile(path: string): Promise<string> {
 
 /** Takes the one task that waits, as the work loop does, with what the station loads for it. */
 async function take(): Promise<{ task: TakenTask; job: JobRow | null }> {
-  const [item] = await claimTasks(pool, 'prepare', { name: 'prepare', engine: '' }, 1);
+  const [item] = await claimAny(pool, 'prepare', 1);
   return transaction(pool, async db => {
     const task = (await takeTask(db, item!, 'preparer-1', 30))!;
     return { task, job: await station.load(db, task) };

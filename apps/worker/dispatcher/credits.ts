@@ -1,26 +1,43 @@
 import type { Lane } from '#shared/domain/lane.ts';
+import type { JobClass } from '#shared/domain/options.ts';
 
-/** How many tasks each lane on trial has earned by what its pool was given: its share of that. */
+/** What lanes on trial and backfills have earned by what others were given; known to the one process that dispatches. */
 export type Credits = {
-  of(lane: Lane): number;
-  /** A lane was given tasks: the trials of its pool have earned their share of them, and those it took are spent. */
-  spend(lane: Lane, tasks: number, pool: Lane[]): void;
+  /** How many tasks a lane on trial is due. */
+  earned(lane: Lane): number;
+  /** Whether backfills of an engine are due some audio, before others. */
+  owesBackfill(engine: string): boolean;
+  /** A lane was given tasks of a class, worth so much audio; `as` another class if they went before their turn. */
+  note(lane: Lane, pool: Lane[], given: Given): void;
 };
 
-/** A trial that was away for long is not made up for at once. */
-const MOST = 5;
+type Given = { engine: string; class: JobClass; as: JobClass; tasks: number; audioMs: number };
 
-/** Starts with nothing earned; known to this process alone, for who dispatches changes seldom. */
-export function openCredits(): Credits {
-  const earned = new Map<string, number>();
-  const of = (lane: Lane) => earned.get(lane.name) ?? 0;
+/** What was away for long is not made up for at once. */
+const MOST_TASKS = 5;
+const MOST_AUDIO_MS = 1_200_000;
+
+/** Starts with nothing earned. `backfillShare` is the part of all audio that backfills get at least. */
+export function openCredits(backfillShare: number): Credits {
+  const tasks = new Map<string, number>();
+  const audioMs = new Map<string, number>();
   return {
-    of,
-    spend(lane, tasks, pool) {
-      for (const trial of pool) {
-        if (trial.share !== null) earned.set(trial.name, Math.min(MOST, of(trial) + trial.share * tasks));
+    earned: lane => tasks.get(lane.name) ?? 0,
+    owesBackfill: engine => (audioMs.get(engine) ?? 0) > 0,
+    note(lane, pool, given) {
+      for (const { name, share } of pool) {
+        if (share === null) continue;
+        const earned = (tasks.get(name) ?? 0) + share * given.tasks - (name === lane.name ? given.tasks : 0);
+        tasks.set(name, Math.min(Math.max(earned, 0), MOST_TASKS));
       }
-      if (lane.share !== null) earned.set(lane.name, Math.max(0, of(lane) - tasks));
+      const credit = audioMs.get(given.engine) ?? 0;
+      audioMs.set(given.engine, Math.min(creditAfter(credit, given, backfillShare), MOST_AUDIO_MS));
     },
   };
+}
+
+/** What backfills get in their own turn pays what they are owed, and makes no debt. */
+function creditAfter(credit: number, { class: jobClass, as, audioMs }: Given, share: number): number {
+  if (jobClass !== 'backfill') return credit + (share / (1 - share)) * audioMs;
+  return as === 'backfill' && credit > 0 ? Math.max(0, credit - audioMs) : credit - (as === 'backfill' ? 0 : audioMs);
 }

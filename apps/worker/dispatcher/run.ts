@@ -1,4 +1,5 @@
 import type { TaskKind } from '#shared/domain/task.ts';
+import { lineUpStrays } from '#shared/postgres/turn.ts';
 import { openQueues } from '#shared/queue/queue.ts';
 import { openSentinel } from '#shared/queue/sentinel.ts';
 import { listen } from '#shared/queue/signals.ts';
@@ -21,7 +22,13 @@ const HOUR_MS = 3_600_000;
 export function runDispatcher(context: Context): { close: () => Promise<void> } {
   const { config, pool, queueSettings, settings, signals, store, log } = context;
   const queues = openQueues(queueSettings);
-  const parts = { pool, queues, credits: openCredits(), backupAfterS: config.BACKUP_AFTER_S };
+  const {
+    BACKUP_AFTER_S: backupAfterS,
+    PREPARE_AHEAD_S: prepareAheadS,
+    BACKFILL_RESERVE_SLOTS: backfillReserve,
+  } = config;
+  const policy = { backupAfterS, prepareAheadS, backfillReserve };
+  const parts = { pool, queues, credits: openCredits(config.BACKFILL_MIN_SHARE), policy };
   const handOut = every(1_000, log, 'dispatch', async () => {
     for (const kind of KINDS) await dispatch(parts, kind);
   });
@@ -36,7 +43,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
       if ((await reclaimLost(pool, settings, log)) > 0) handOut.now();
     }),
     every(3_000, log, 'look for missing items', async () => {
-      if ((await reclaimMissing(pool, queues, log)) > 0) handOut.now();
+      if ((await reclaimMissing(pool, queues, log)) + (await lineUpStrays(pool)) > 0) handOut.now();
     }),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),

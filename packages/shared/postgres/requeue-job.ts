@@ -7,12 +7,15 @@ import { insertTasks } from './task.ts';
 const PREPARE_ATTEMPTS = 3;
 
 /** Schedules the preparation of a job, in the transaction that queues it. */
-export async function insertPrepareTask(db: Db, job: Pick<JobRow, 'id' | 'projectId' | 'class' | 'priority'>) {
+export async function insertPrepareTask(
+  db: Db,
+  job: Pick<JobRow, 'id' | 'projectId' | 'class' | 'priority' | 'options'>,
+) {
   await insertTasks(db, [
     {
       id: uuidv7(),
       kind: 'prepare',
-      engine: '',
+      engine: job.options.engine,
       jobId: job.id,
       chunkId: null,
       deliveryId: null,

@@ -1,4 +1,3 @@
-import type { Lane } from '../domain/lane.ts';
 import type { JobClass } from '../domain/options.ts';
 import type { Mark } from '../domain/suspicion.ts';
 import type { QueueItem, TakenTask, TaskKind } from '../domain/task.ts';
@@ -17,6 +16,8 @@ export type NewTask = {
   priority: number;
   maxAttempts: number;
   costMs: number | null;
+  /** Order within its project, class and priority: the least goes first. When it came, if not told. */
+  rank?: number;
 };
 
 type Held = { id: string; epoch: number };
@@ -25,9 +26,12 @@ type Held = { id: string; epoch: number };
 export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
   const column = <Key extends keyof NewTask>(key: Key) => tasks.map(task => task[key]);
   await db.query(
-    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine)
-     select * from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
-       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[])`,
+    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank)
+     select id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
+       coalesce(rank, extract(epoch from now()) * 1000)
+     from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
+       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[], $12::bigint[])
+       as t (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank)`,
     [
       column('id'),
       column('kind'),
@@ -40,30 +44,9 @@ export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
       column('maxAttempts'),
       column('costMs'),
       column('engine'),
+      column('rank').map(rank => rank ?? null),
     ],
   );
-}
-
-/**
- * Claims the next waiting tasks that a lane can work on, best class first, and gives each a new epoch: the number of
- * this dispatch. A named statement, for it takes longer to plan over the months of the ledger than to execute.
- */
-export async function claimTasks(
-  db: Db,
-  kind: TaskKind,
-  lane: Pick<Lane, 'name' | 'engine'>,
-  limit: number,
-): Promise<QueueItem[]> {
-  const { rows } = await db.query({
-    name: 'claim tasks',
-    text: `update task set state = 'dispatched', epoch = epoch + 1, dispatched_at = now(), lane = $3
-      where id in (
-        select id from task where kind = $1 and engine = $2 and state = 'waiting' and run_at <= now()
-        order by class, priority desc, id limit $4 for update skip locked)
-      returning id as "taskId", epoch`,
-    values: [kind, lane.engine, lane.name, limit],
-  });
-  return rows;
 }
 
 /** Puts tasks back that never reached the queue, or are missing from it. Those taken meanwhile are left alone. */

@@ -1,5 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { JobClass } from '../domain/options.ts';
 import type { QueueItem } from '../domain/task.ts';
 import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from './connection.ts';
 
@@ -7,8 +8,8 @@ import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from 
 export type Queues = {
   /** Whether Redis is there; while it is not, nothing should be claimed for a queue. */
   ready(): boolean;
-  /** Puts items on the queue of a lane; the same item twice is one. Throws if Redis does not take them at once. */
-  enqueue(lane: string, items: QueueItem[]): Promise<void>;
+  /** Puts items on the queue of a lane, before those of lower classes; the same item twice is one. Throws if Redis does not take them at once. */
+  enqueue(lane: string, jobClass: JobClass, items: QueueItem[]): Promise<void>;
   /**
    * Those of the given items that wait no more: Redis lost them, or a worker took them off the queue and died before it
    * took their tasks in the ledger. Throws if Redis does not answer.
@@ -25,6 +26,11 @@ export type Consumer = {
   /** Stops taking items and waits for those in hand. */
   close(): Promise<void>;
 };
+
+/** BullMQ gives out the lowest first, and 0, which is none, before all. */
+const PRIORITY: Record<JobClass, number> = { interactive: 0, standard: 1, backfill: 2 };
+
+const WAITING = new Set(['waiting', 'prioritized']);
 
 /** Opens the sending end; a lane's queue is there from its first use on. */
 export function openQueues(settings: QueueSettings): Queues {
@@ -45,14 +51,15 @@ export function openQueues(settings: QueueSettings): Queues {
 
   return {
     ready: () => redis.status === 'ready',
-    async enqueue(lane, items) {
-      const jobs = items.map(item => ({ name: 'task', data: item, opts: { jobId: itemId(item) } }));
+    async enqueue(lane, jobClass, items) {
+      const priority = PRIORITY[jobClass];
+      const jobs = items.map(item => ({ name: 'task', data: item, opts: { jobId: itemId(item), priority } }));
       await use(lane, queue => queue.addBulk(jobs));
     },
     async missing(items) {
       const stateOf = (item: (typeof items)[number]) => use(item.lane, queue => queue.getJobState(itemId(item)));
       const states = await Promise.all(items.map(stateOf));
-      return items.filter((_, index) => states[index] !== 'waiting');
+      return items.filter((_, index) => !WAITING.has(states[index]!));
     },
     async close() {
       redis.disconnect();
