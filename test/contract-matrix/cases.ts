@@ -44,12 +44,17 @@ export const ANSWERS: MatrixCase[] = [
   },
   { name: 'silence', ends: 'succeeded', audio: 'silence', holds: saysNothing },
   { name: 'no text', ends: 'succeeded', fault: 'empty', holds: saysNothing },
+  // That these are no transcripts is for the quality gate to say.
+  { name: 'a phrase over and over', ends: 'succeeded', fault: 'loop' },
+  { name: 'nothing but symbols', ends: 'succeeded', fault: 'symbols' },
+  { name: 'ten times slower', ends: 'succeeded', fault: 'slow', holds: saysEnglish },
   { name: 'reset of a reused socket', ends: 'succeeded', way: 'resets-reused', holds: saysEnglish },
 ];
 
 const FAILURES: MatrixCase[] = [
   { name: '500 once', ends: 'engine_failed', fault: 'error-once' },
   { name: '500 for good', ends: 'engine_failed', fault: 'error-sticky' },
+  { name: '500 to speech alone', ends: 'engine_failed', fault: 'poison' },
   { name: 'dropped connection', ends: 'engine_failed', fault: 'refuse' },
   { name: 'no UTF-8', ends: 'engine_failed', fault: 'garbage' },
   { name: 'truncated JSON', ends: 'engine_failed', fault: 'truncated' },
