@@ -11,6 +11,7 @@ import { createTranscription } from './routes/create-transcription.ts';
 import { createUpload } from './routes/create-upload.ts';
 import { deleteTranscription } from './routes/delete-transcription.ts';
 import { drainWorker } from './routes/drain-worker.ts';
+import { followTranscription } from './routes/follow-transcription.ts';
 import { getDocs } from './routes/get-docs.ts';
 import { getHealthz } from './routes/get-healthz.ts';
 import { getLivez } from './routes/get-livez.ts';
@@ -36,6 +37,7 @@ export const routes: Route[] = [
   getTranscription,
   getResult,
   listAttempts,
+  followTranscription,
   cancelTranscription,
   retryTranscription,
   deleteTranscription,

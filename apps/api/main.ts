@@ -8,6 +8,7 @@ import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { watchJobs } from './jobs/watch-jobs.ts';
 import { listen } from './listen.ts';
 
 const config = readConfig();
@@ -23,6 +24,7 @@ const app = createApp({
   pool,
   store: await openAudioStore(config.AUDIO_STORE),
   signals,
+  watch: watchJobs(pool, log),
   settings: {
     publicUrl: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
     retainDays: config.RETAIN_DAYS,

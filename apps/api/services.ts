@@ -4,6 +4,7 @@ import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { Signals } from '#shared/queue/signals.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
+import type { JobWatch } from './jobs/watch-jobs.ts';
 
 export type Settings = LedgerSettings & {
   maxUploadBytes: number;
@@ -16,6 +17,7 @@ export type Services = {
   pool: Pool;
   store: AudioStore;
   signals: Signals;
+  watch: JobWatch;
   settings: Settings;
   log: Log;
   metrics: Metrics;

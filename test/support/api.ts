@@ -14,6 +14,7 @@ import { openSignals } from '#shared/queue/signals.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { createApp } from '../../apps/api/app.ts';
+import { watchJobs } from '../../apps/api/jobs/watch-jobs.ts';
 import { listen } from '../../apps/api/listen.ts';
 import type { Settings } from '../../apps/api/services.ts';
 import { openClient, type TestClient } from './client.ts';
@@ -60,10 +61,12 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   const { redisUrl = schema.redisUrl, ...given } = settings;
   const signals = openSignals({ redisUrl, prefix: schema.queuePrefix });
   const draining = new AbortController();
+  const log = openLog('silent', {});
   const app = createApp({
     pool,
     store: await openAudioStore(pathToFileURL(storePath).href),
     signals,
+    watch: watchJobs(pool, log),
     settings: {
       publicUrl: 'http://api.test',
       retainDays: 30,
@@ -71,7 +74,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
       allowNetworks: [],
       ...given,
     },
-    log: openLog('silent', {}),
+    log,
     metrics: openMetrics('api'),
     draining: draining.signal,
   });

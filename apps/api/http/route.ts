@@ -87,6 +87,8 @@ export type Answer = {
   /** Strings and buffers are sent as they are and need a Content-Type; anything else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
+  /** Text that is sent piece by piece as it comes, instead of a body; it is ended when the client goes away. */
+  stream?: AsyncIterable<string>;
   /** Runs once the transaction is committed, never on a replay. Not waited for, so it must not throw. */
   afterCommit?: () => void;
   /** Holds the answer back, once the transaction is committed; what it returns is sent instead. */

@@ -1,8 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Answer } from './route.ts';
+import { sendStream } from './send-stream.ts';
 
 /** Sends an answer; 304 without a body if the client has it already. */
-export function sendAnswer(req: Request, res: Response, { status, headers = {}, body }: Answer): void {
+export function sendAnswer(req: Request, res: Response, { status, headers = {}, body, stream }: Answer): void {
   res.set(headers);
   const asks = req.method === 'GET' || req.method === 'HEAD';
   if (asks && headers.ETag && isKnown(req.get('if-none-match'), headers.ETag)) {
@@ -10,7 +11,8 @@ export function sendAnswer(req: Request, res: Response, { status, headers = {}, 
     return;
   }
   res.status(status);
-  if (body === undefined) res.end();
+  if (stream && req.method !== 'HEAD') void sendStream(res, stream);
+  else if (body === undefined) res.end();
   else if (typeof body === 'string' || Buffer.isBuffer(body)) res.send(body);
   else res.type('application/json').send(JSON.stringify(body));
 }

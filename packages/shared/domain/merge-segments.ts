@@ -41,7 +41,8 @@ function speakerLabels(all: Chunk[]): Label {
   return (chunk, speaker) => speaker && `c${chunk.index}/${speaker}`;
 }
 
-function hasSeveralChannels(chunks: Chunk[]): boolean {
+/** Whether the chunks are of several channels, so that they overlap in time. */
+export function hasSeveralChannels(chunks: Chunk[]): boolean {
   return chunks.some(chunk => chunk.channel !== chunks[0]!.channel);
 }
 

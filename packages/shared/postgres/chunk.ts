@@ -87,6 +87,23 @@ export async function listChunkResults(db: Db, jobId: string): Promise<EndedChun
   return rows.map(row => ({ ...row, result: row.result && JSON.parse(gunzipSync(row.result).toString()) }));
 }
 
+/** Where the chunks of a job lie, in order of time, and the version of the job from which each counts as ended. */
+export async function listChunkPlaces(db: Db, jobId: string): Promise<(Chunk & { version: number | null })[]> {
+  const { rows } = await db.query(`select ${COLUMNS}, version from chunk where job_id = $1 order by channel, index`, [
+    jobId,
+  ]);
+  return rows;
+}
+
+/** What an engine said of some chunks of a job, by their ids; nothing of those that have no result. */
+export async function findChunkResults(db: Db, jobId: string, ids: string[]): Promise<Map<string, ChunkResult>> {
+  const { rows } = await db.query(
+    'select id, result from chunk where job_id = $1 and id = any($2) and result is not null',
+    [jobId, ids],
+  );
+  return new Map(rows.map(row => [row.id, JSON.parse(gunzipSync(row.result).toString())]));
+}
+
 /**
  * Of an earlier preparation, keeps the chunks that are done and were cut at the same places, and forgets the rest.
  * Returns which of the new chunks need not be written.
