@@ -1,0 +1,72 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createKey } from '#shared/postgres/api-key.ts';
+import { connect } from '#shared/postgres/client.ts';
+import { createProject } from '#shared/postgres/project.ts';
+import { makeRecording, type Recording } from '../support/audio.ts';
+import { openClient, type TestClient } from '../support/client.ts';
+import { type Line, startLine } from '../support/line.ts';
+import { openSchema } from '../support/schema.ts';
+import { until } from '../support/until.ts';
+
+const schema = await openSchema(import.meta.filename);
+const MANY = 24;
+const FEW = 6;
+let line: Line;
+let other: TestClient;
+let clip: Recording;
+
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stenopool-test-'));
+  clip = await makeRecording({ path: join(folder, 'clip.wav'), words: 20 });
+  line = await startLine(schema, { engines: 0 });
+  const pool = connect(schema.databaseUrl, 'test', 1);
+  const project = await createProject(pool, { name: 'other' });
+  other = openClient(line.api.url, await createKey(pool, { projectId: project.id, name: 'other', operator: false }));
+  await pool.end();
+});
+afterAll(async () => {
+  await line?.stop();
+  await schema.drop();
+});
+
+describe('a project that comes after an archive', () => {
+  it('has its jobs done turn by turn with it, and live ones before all', async () => {
+    const archive = await submitMany(line.api, MANY, 'standard');
+    const late = await submitMany(other, FEW, 'standard');
+    const live = await submitMany(other, 1, 'interactive');
+    await until('all are prepared', async () => (await prepared()) === MANY + FEW + 1, 60);
+    await line.addEngine();
+    const order = await finishedOrder([...archive, ...late, ...live]);
+    // One was dispatched before the rest, and another may have been.
+    expect(order.indexOf(live[0]!)).toBeLessThanOrEqual(2);
+    const last = Math.max(...late.map(id => order.indexOf(id)));
+    expect(last).toBeLessThanOrEqual(2 * FEW + 3);
+  }, 150_000);
+});
+
+async function submitMany(client: TestClient, count: number, jobClass: string): Promise<string[]> {
+  const ids: string[] = [];
+  for (let number = 0; number < count; number++) {
+    ids.push((await client.submitFile(clip.path, { language: 'en', class: jobClass })).body.id);
+  }
+  return ids;
+}
+
+async function prepared(): Promise<number> {
+  const { body } = await line.api.request('GET', '/v1/queue');
+  const waiting = body.data.reduce((sum: number, each: { backlog_audio_ms: number }) => sum + each.backlog_audio_ms, 0);
+  return Math.round(waiting / clip.durationMs);
+}
+
+async function finishedOrder(ids: string[]): Promise<string[]> {
+  const jobs = await Promise.all(
+    ids.map(async (id, index) => {
+      const client = index < MANY ? line.api : other;
+      return client.expectState(id, 'completed', 100);
+    }),
+  );
+  return jobs.toSorted((a, b) => a.finished_at.localeCompare(b.finished_at)).map(job => job.id);
+}
