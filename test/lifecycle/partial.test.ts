@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Segment } from '#shared/domain/transcript.ts';
 import { makeSpeechAmidNoise } from '../support/audio.ts';
 import { controlEngine, type EngineControl } from '../support/engine.ts';
+import { type Listener, listenTo } from '../support/events.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 
@@ -31,14 +32,18 @@ const submit = async (options: object): Promise<string> =>
 
 const resultOf = async (id: string) => (await line.api.request('GET', `/v1/transcriptions/${id}/result`)).body;
 
+const segmentsOf = async (listener: Listener): Promise<Segment[]> =>
+  (await listener.ended()).filter(({ event }) => event === 'segment').map(({ data }) => data);
+
 async function transcribeAttempts(id: string): Promise<{ chunk_id: string; outcome: string }[]> {
   const { body } = await line.api.request('GET', `/v1/transcriptions/${id}/attempts`);
   return body.data.filter(({ kind }: { kind: string }) => kind === 'transcribe');
 }
 
 describe('a recording in the middle of which every engine fails', () => {
-  it('completes with what is before and after, and tells what is missing, where that was allowed', async () => {
+  it('completes with what is before and after, tells it to who listens, and says what is missing, where that was allowed', async () => {
     const id = await submit({ allow_partial: true });
+    const listener = await listenTo(line.api, id);
     const job = await line.api.expectState(id, 'completed', 120);
     const { total, done, failed } = job.chunks;
     expect([failed > 0, done + failed]).toEqual([true, total]);
@@ -51,13 +56,13 @@ describe('a recording in the middle of which every engine fails', () => {
     expect(segments.every(({ words }: Segment) => words.length === 0)).toBe(true);
     expect(segments[0].start_ms).toBeLessThan(5_000);
     expect(segments.at(-1).end_ms).toBeGreaterThan(duration_ms - 5_000);
-    const ids = segments.map((segment: Segment) => segment.id);
-    expect(ids).toEqual(ids.map((_: number, at: number) => at));
+    expect(await segmentsOf(listener)).toEqual(segments);
   }, 180_000);
 
   it('fails otherwise, and keeps what was done for when it is retried with better engines', async () => {
     const id = await submit({});
-    expect((await line.api.expectState(id, 'failed', 120)).error.code).toBe('input_rejected');
+    const failed = await line.api.expectState(id, 'failed', 120);
+    expect(failed.error.code).toBe('input_rejected');
     const before = (await transcribeAttempts(id)).filter(attempt => attempt.outcome === 'succeeded');
     for (const engine of engines) await engine.fault(null);
     await line.api.request('POST', `/v1/transcriptions/${id}/retry`);
@@ -65,6 +70,8 @@ describe('a recording in the middle of which every engine fails', () => {
     const after = (await transcribeAttempts(id)).filter(attempt => attempt.outcome === 'succeeded');
     expect(before.length).toBeGreaterThan(0);
     expect(after).toHaveLength(job.chunks.total);
-    expect((await resultOf(id)).coverage.failed_ms).toBe(0);
+    const { coverage, segments } = await resultOf(id);
+    expect(coverage.failed_ms).toBe(0);
+    expect(await segmentsOf(await listenTo(line.api, id, String(failed.version)))).toEqual(segments);
   }, 180_000);
 });
