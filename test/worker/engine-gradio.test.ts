@@ -11,10 +11,10 @@ import { askEngine, engineAt, never } from './ask-engine.ts';
 
 const kinds = [
   ['gradio-3', '3.50.2'],
-  ['gradio-4', '4.0.2'],
+  ['gradio-4', '4.19.2'],
   ['gradio-4.44', '4.44.1'],
-  ['gradio-5', '5.49.1'],
-  ['gradio-6', '6.25.0'],
+  ['gradio-5', '5.50.0'],
+  ['gradio-6', '6.31.0'],
 ] as const;
 
 let folder: string;

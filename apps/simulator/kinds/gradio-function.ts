@@ -35,10 +35,13 @@ export function prepareRun(simulation: Simulation, route: string, upload: Upload
   return { record, run };
 }
 
-/** The file that an argument names, in the form that the generation of Gradio wants; null for anything else. */
-export function find(uploads: Uploads, argument: unknown, { files }: Dialect): Upload | null {
+/** Takes the file that an argument names in the form that the generation of Gradio wants; null for anything else. */
+export function take(uploads: Uploads, argument: unknown, { files }: Dialect): Upload | null {
   const parsed = Arguments[files].safeParse(argument);
-  return parsed.success ? (uploads.get(parsed.data) ?? null) : null;
+  const found = parsed.success ? uploads.get(parsed.data) : undefined;
+  // The real ones keep it for ever, on their disk.
+  if (parsed.success) uploads.delete(parsed.data);
+  return found ?? null;
 }
 
 const Arguments = {

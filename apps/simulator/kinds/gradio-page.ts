@@ -3,35 +3,32 @@ export type Dialect = {
   version: string;
   /** Stands before every path but `/config`. */
   prefix: '' | '/gradio_api';
-  protocol: 'ws' | 'sse' | 'sse_v3';
+  protocol: 'ws' | 'sse_v2' | 'sse_v3';
   /** Functions can be called through the queue with a POST, and their end be fetched as an event. */
   hasCalls: boolean;
   /** `/info` tells what the parameters of a function are called. */
   namesParameters: boolean;
   /** A file is a path with a mark that it is one; 3.x has it otherwise. */
   files: 'name' | 'path' | 'marked path';
+  /** What it says of a call whose caller has gone away; null where it goes on as if there were one. */
+  forgets: string | null;
   /** The event of a failed call is an object; it was null before 6.13. */
   explainsErrors: boolean;
 };
 
-const languages = ['自动', '中文', '英文', '日文'];
+const languages = ['自动', '中文', '英文', '日文'].map(name => [name, name]);
 
 const components = [
   { id: 1, type: 'audio', props: { label: '音频文件', type: 'filepath', name: 'audio', visible: true } },
-  {
-    id: 2,
-    type: 'textbox',
-    props: { label: '热词列表', lines: 3, placeholder: '每行一个', value: '', name: 'textbox' },
-  },
-  { id: 3, type: 'dropdown', props: { label: '目标语言', value: '自动', name: 'dropdown' } },
+  { id: 2, type: 'textbox', props: { label: '热词列表', lines: 3, placeholder: '每行一个', name: 'textbox' } },
+  { id: 3, type: 'dropdown', props: { label: '目标语言', choices: languages, value: '自动', name: 'dropdown' } },
   { id: 4, type: 'checkbox', props: { label: '启用文本规整 (ITN)', value: true, name: 'checkbox' } },
   { id: 5, type: 'button', props: { value: '开始识别', name: 'button', variant: 'primary' } },
-  { id: 6, type: 'textbox', props: { label: '识别结果', lines: 6, name: 'textbox', interactive: false } },
+  { id: 6, type: 'textbox', props: { label: '识别结果', lines: 1, name: 'textbox' } },
 ];
 
 /** `/config` of a page that looks like the Fun-ASR WebUI: an audio file, hotwords, a language and ITN become text. */
 export function config({ version, prefix, protocol }: Dialect): object {
-  const choices = version.startsWith('3.') ? languages : languages.map(name => [name, name]);
   return {
     version,
     ...(prefix ? { api_prefix: prefix } : {}),
@@ -39,12 +36,10 @@ export function config({ version, prefix, protocol }: Dialect): object {
     mode: 'blocks',
     title: 'Fun-ASR WebUI',
     is_space: false,
-    components: components.map(each =>
-      each.type === 'dropdown' ? { ...each, props: { ...each.props, choices } } : each,
-    ),
+    components,
     dependencies: [
       {
-        ...(protocol === 'ws' ? {} : { id: 0 }),
+        ...(protocol === 'sse_v3' ? { id: 0 } : {}),
         targets: [[5, 'click']],
         inputs: [1, 2, 3, 4],
         outputs: [6],

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import type { Outcome } from '#shared/domain/task.ts';
-import { failed, refusal } from './failure.ts';
+import { absent, failed, refusal } from './failure.ts';
 import { readFinalEvent } from './gradio-events.ts';
 import type { Endpoint, Page } from './gradio-page.ts';
 import type { Http } from './http.ts';
@@ -34,22 +34,28 @@ function hasCalls(version: string): boolean {
 
 async function callPlainly(http: Http, path: string, body: object, signal: AbortSignal): Promise<Outputs> {
   const answer = await http.post(path, JSON.stringify(body), signal);
-  if (answer.status === 200) return outputsOf(answer.body);
-  const said = answer.status === 500 ? Excuse.safeParse(read(answer.body)) : null;
-  return said?.success ? appFailed(said.data) : refusal(answer);
+  if (answer.status === 404) return absent(`the app answers nothing but its queue, ${OTHERWISE}`);
+  const said = read(answer.body);
+  if (answer.status === 200) return Piece.safeParse(said).success ? failed(`${PIECES}, ${OTHERWISE}`) : outputsOf(said);
+  const excuse = Excuse.safeParse(said);
+  return answer.status === 500 && excuse.success ? appFailed(excuse.data) : refusal(answer);
 }
+
+const PIECES = 'the app answers in pieces, of which only its queue tells the last';
+const OTHERWISE = 'which only Gradio from 4.20 on lets be asked with HTTP alone';
+const Piece = z.object({ is_generating: z.literal(true) });
 
 async function callQueued(http: Http, path: string, body: object, signal: AbortSignal): Promise<Outputs> {
   const called = await http.post(path, JSON.stringify(body), signal);
   if (called.status !== 200) return refusal(called);
   const event = EventId.safeParse(read(called.body));
-  if (!event.success) return unknownAnswer(called.body);
+  if (!event.success) return unknownAnswer(read(called.body));
   const { status, body: stream } = await http.open(`${path}/${event.data.event_id}`, signal);
   if (status !== 200) return refusal({ status, body: await text(stream) });
   const final = await readFinalEvent(stream);
   if (!final) return failed('the answer of the app broke off');
-  if (final.event === 'complete') return outputsOf(final.data);
-  return appFailed(Excuse.catch(null).parse(read(final.data)));
+  const said = read(final.data);
+  return final.event === 'complete' ? outputsOf(said) : appFailed(Excuse.catch(null).parse(said));
 }
 
 const EventId = z.object({ event_id: z.string() });
@@ -62,27 +68,31 @@ const Excuse = z.union([
 ]);
 
 function appFailed(why: string | null): Outcome<never> {
-  return failed(
-    `the app failed ${why ? `with: ${why}` : 'and does not say why; started with show_error=True it would'}`,
-  );
+  const said = why
+    ? `with: ${why.slice(0, MAX_DETAIL)}`
+    : 'and does not say why; started with show_error=True it would';
+  return failed(`the app failed ${said}`);
 }
 
+const MAX_DETAIL = 300;
+
 /** A plain answer is an object with the outputs, a final event the outputs themselves. */
-function outputsOf(body: string): Outputs {
-  const parsed = Data.safeParse(read(body));
-  return parsed.success ? parsed.data : unknownAnswer(body);
+function outputsOf(said: unknown): Outputs {
+  const parsed = Data.safeParse(said);
+  return parsed.success ? parsed.data : unknownAnswer(said);
 }
 
 const Data = z.union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) }).transform(({ data }) => data)]);
 
-function unknownAnswer(body: string): Outcome<never> {
-  return failed(`the app answered with something unknown: ${body.slice(0, 100)}`);
+function unknownAnswer(said: unknown): Outcome<never> {
+  return failed(`the app answered with something unknown: ${JSON.stringify(said).slice(0, 100)}`);
 }
 
+/** What is no JSON is taken as text. */
 function read(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
-    return undefined;
+    return body;
   }
 }

@@ -90,8 +90,8 @@ function toField(id: number, type: string, props: z.infer<typeof Props>): Field 
     type: type.toLowerCase(),
     label: label ?? '',
     name: null,
-    // An empty text field is sent as such; what else nobody has touched is null.
-    value: value ?? (type === 'textbox' ? '' : null),
+    // A page sends an empty text field as such, null for others that nobody has touched, and nothing of a state.
+    value: type === 'state' ? null : (value ?? (type === 'textbox' ? '' : null)),
     // A choice is a value, or a label and a value.
     choices: (choices ?? []).map(choice => {
       const [label, value] = Array.isArray(choice) ? choice : [choice, choice];
