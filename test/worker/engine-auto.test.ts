@@ -49,8 +49,8 @@ describe('an engine of a kind that nobody named', () => {
     ['serve-vllm', 'fun-asr-nano', 'serve-vllm', '1.0'],
     ['vllm', 'fun-asr-nano', 'vllm', '0.27.1'],
     ['gguf', 'fun-asr-nano', 'gguf', null],
-    ['gradio-3', 'fun-asr-nano', 'gradio', '3.50.2'],
-    ['gradio-6', 'fun-asr-nano', 'gradio', '6.25.0'],
+    ['gradio-3', 'fun-asr-nano', 'gradio', expect.stringMatching(/^3\./)],
+    ['gradio-6', 'fun-asr-nano', 'gradio', expect.stringMatching(/^6\./)],
   ])('is recognised: %s', async (simulated, model, kind, version) => {
     const { url } = await simulate('--kind', simulated);
     const engine = auto(url, model);
