@@ -1,9 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 /** What a worker can bear at once, and how much of it is taken up. */
 export type Room = {
   /** Takes up room, more than there is if need be: what a task weighs is known only when it is in hand. */
   occupy(weight: number): Place;
   isOpen(): boolean;
-  /** Resolves when there is room for another task, and at once from `close` on. */
+  /**
+   * Resolves when there is room for another task, and at once from `close` on. What is only taken ahead is left to others
+   * for a moment: whoever is free is waiting for it, and takes it within that.
+   */
   opened(): Promise<void>;
   close(): void;
 };
@@ -16,13 +21,18 @@ export type Place = {
   leave(): void;
 };
 
-/** Opens empty room; `slots` may change with time, and is asked whenever something was given back. */
-export function openRoom(slots: () => number): Room {
+const LEFT_TO_OTHERS_MS = 20;
+
+/** How much to have in hand: as many requests as there are slots, and `ahead` more that are begun and wait for one. */
+export type Capacity = { slots: () => number; ahead?: () => number };
+
+/** Opens empty room; the capacity may change with time, and is asked whenever something was given back. */
+export function openRoom({ slots, ahead = () => 0 }: Capacity): Room {
   let load = 0;
   let closed = false;
   let waiting: (() => void)[] = [];
 
-  const isOpen = () => load < slots();
+  const isOpen = () => load < slots() + ahead();
 
   function give(weight: number): void {
     load -= weight;
@@ -53,7 +63,9 @@ export function openRoom(slots: () => number): Room {
       };
     },
     async opened() {
-      if (!closed && !isOpen()) await new Promise<void>(resolve => waiting.push(resolve));
+      if (closed || load < slots()) return;
+      if (isOpen()) await pause(LEFT_TO_OTHERS_MS);
+      else await new Promise<void>(resolve => waiting.push(resolve));
     },
     close() {
       closed = true;

@@ -22,7 +22,7 @@ export function runStation<Input, Result>(
   });
   const station = open(client);
   const lane = laneName(station.kind);
-  const taking = takeTasks(context, station, lane, () => slots);
+  const taking = takeTasks(context, station, lane, { slots: () => slots });
   const reporter = openReporter(
     context,
     { role, lane, tier: 'primary', share: null },

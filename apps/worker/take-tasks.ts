@@ -6,7 +6,7 @@ import { within } from '#shared/runtime/limit.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
 import { openPauses } from './pauses.ts';
-import { openRoom } from './room.ts';
+import { type Capacity, openRoom } from './room.ts';
 import type { Station } from './station.ts';
 import { openWatchdog } from './watchdog.ts';
 import { begin, carryOut } from './work.ts';
@@ -29,13 +29,13 @@ export function takeTasks<Input, Result>(
   context: Context,
   station: Station<Input, Result>,
   lane: string,
-  slots: () => number,
+  capacity: Capacity,
   engine: () => string | null = () => null,
 ): Taking {
   const { pool, log, metrics, workerId, signals, queueSettings, config, wish } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
   const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine };
-  const room = openRoom(slots);
+  const room = openRoom(capacity);
   const inHand = new Set<Promise<void>>();
   let taken = 0;
 

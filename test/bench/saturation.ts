@@ -78,8 +78,7 @@ async function backlogMs(): Promise<number> {
 
 async function measure() {
   const state = (await (await fetch(`${url}/__sim`)).json()) as { requests: RequestRecord[] };
-  // The first was the canary.
-  const requests = state.requests.slice(1);
+  const requests = state.requests.filter(request => request.file_name !== 'canary.flac');
   const gaps = requests
     .slice(1)
     .map((request, index) => Date.parse(request.started_at!) - Date.parse(requests[index]!.finished_at!))

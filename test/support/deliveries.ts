@@ -56,7 +56,7 @@ export async function openDeliveries(
   const station = delivererStation({ client, settings: { WEBHOOK_TIMEOUT_S: timeoutS } });
   const log = openLog('silent', {});
   const leases = openLeases(pool, 'deliverer-1', LEASE_S, log);
-  const room = openRoom(() => Number.POSITIVE_INFINITY);
+  const room = openRoom({ slots: () => Number.POSITIVE_INFINITY });
   const by = {
     ...{ pool, leases, log, metrics: openMetrics('deliverer'), workerId: 'deliverer-1', leaseS: LEASE_S },
     engine: () => null,

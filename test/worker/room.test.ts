@@ -3,7 +3,7 @@ import { openRoom } from '../../apps/worker/room.ts';
 import { until } from '../support/until.ts';
 
 test('a room is closed while as much is in it as it bears, and opens when something leaves', async () => {
-  const room = openRoom(() => 3);
+  const room = openRoom({ slots: () => 3 });
   const one = room.occupy(1);
   expect(room.isOpen()).toBe(true);
   room.occupy(2);
@@ -15,7 +15,7 @@ test('a room is closed while as much is in it as it bears, and opens when someth
 });
 
 test('a task that outweighs the room takes it up alone, and gives it back one by one', () => {
-  const room = openRoom(() => 4);
+  const room = openRoom({ slots: () => 4 });
   const chunk = room.occupy(10);
   for (let answered = 1; answered <= 6; answered++) {
     chunk.shrink();
@@ -34,7 +34,7 @@ test('a task that outweighs the room takes it up alone, and gives it back one by
 
 test('room that grows is seen as soon as anything is given back', async () => {
   let slots = 2;
-  const room = openRoom(() => slots);
+  const room = openRoom({ slots: () => slots });
   const chunk = room.occupy(5);
   const entered = watch(room.opened());
   slots = 5;
@@ -42,14 +42,30 @@ test('room that grows is seen as soon as anything is given back', async () => {
   await until('the room is open', async () => entered());
 });
 
+test('what is taken ahead is left to others for a moment, and is not without end', async () => {
+  const room = openRoom({ slots: () => 1, ahead: () => 1 });
+  room.occupy(1);
+  expect(room.isOpen()).toBe(true);
+  const order: string[] = [];
+  await Promise.all([room.opened().then(() => order.push('ahead')), another().then(() => order.push('others'))]);
+  expect(order).toEqual(['others', 'ahead']);
+  room.occupy(1);
+  expect(room.isOpen()).toBe(false);
+});
+
 test('nobody waits for a room that was closed for good', async () => {
-  const room = openRoom(() => 1);
+  const room = openRoom({ slots: () => 1 });
   room.occupy(1);
   const before = watch(room.opened());
   room.close();
   await room.opened();
   await until('who waited goes on', async () => before());
 });
+
+/** Somebody who is free takes what there is within a turn of the event loop. */
+function another(): Promise<void> {
+  return new Promise(resolve => setImmediate(resolve));
+}
 
 function watch(promise: Promise<void>): () => boolean {
   let done = false;

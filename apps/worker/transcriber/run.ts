@@ -18,9 +18,6 @@ import { transcriberStation } from './transcribe.ts';
 
 const TELL_EVERY_MS = 5_000;
 
-/** Of its slots: what ends at the same moment is followed at once by what was begun meanwhile. */
-const AHEAD = 0.25;
-
 /** Transcribes until closed; takes tasks only while its engine is fit. */
 export async function runTranscriber(context: Context): Promise<{ close: () => Promise<void> }> {
   const { config, log, signals, pool, workerId } = context;
@@ -40,7 +37,7 @@ export async function runTranscriber(context: Context): Promise<{ close: () => P
     context,
     station,
     post.lane,
-    () => inHand(engine),
+    { slots: engine.slots, ahead: () => aheadOf(engine) },
     () => fitness.engine()?.name ?? null,
   );
   taking.pause('unfit');
@@ -60,9 +57,9 @@ export async function runTranscriber(context: Context): Promise<{ close: () => P
   context.metrics.showGpu(gpu.latest);
   context.metrics.showHeldBack(() => fitness.condition().heldBack ?? false);
   proveAfterDrain(context, fitness);
+  fitness.doubt('starting', 'the engine has not been heard yet');
   const idle = every(config.CANARY_EVERY_S * 1000, log, 'canary', () => fitness.check(() => taking.held() === 0));
   const telling = every(TELL_EVERY_MS, log, 'tell what was done', membership.tell);
-  fitness.doubt('starting', 'the engine has not been heard yet');
   care.begin({ fitness, taking });
   return {
     close: () =>
@@ -96,7 +93,7 @@ function postOf({ ENGINE_MODEL: name, ENGINE_REVISION, ROLE: tier, SHARE }: Conf
   return { role: 'transcriber', lane, tier, share };
 }
 
-/** How many requests to have in hand: for an engine that batches some more, so that no slot waits for the next. */
-function inHand({ abilities, slots }: Engine): number {
-  return slots() + (abilities.batching ? Math.ceil(slots() * AHEAD) : 0);
+/** What ends at the same moment is followed at once by what was begun meanwhile. A serial engine has no such moments. */
+function aheadOf({ abilities, slots }: Engine): number {
+  return abilities.batching ? slots() : 0;
 }

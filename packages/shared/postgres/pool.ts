@@ -55,7 +55,7 @@ export async function listPools(db: Db, days: number): Promise<Pool[]> {
   const { rows } = await db.query(
     `select name, nullif(revision, '') as revision, jobs, chunks, failed, flagged, audio_ms as "audioMs",
        engine_ms as "engineMs", seen_at as "seenAt"
-     from pool where seen_at > now() - make_interval(days => $1) order by name, revision`,
+     from pool where seen_at > now() - make_interval(days => $1) order by name, pool.revision`,
     [days],
   );
   return rows;
