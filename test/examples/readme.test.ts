@@ -44,6 +44,13 @@ describe('the README', () => {
     expect(printed).toContain('00:00:00,300 --> ');
   });
 
+  it('follows a job until it is done', async () => {
+    const job = JSON.parse(await example('submit.sh'));
+    const printed = await example('follow.sh', { ID: job.id });
+    expect(printed).toMatch(/^event: (state|segment)$/m);
+    expect(printed).toMatch(/^event: done\nid: \d+\ndata: .*"state":"completed"/m);
+  });
+
   it('waits for a short recording, and answers a repeated request with the same job', async () => {
     const first = JSON.parse(await example('wait.sh'));
     expect(first).toMatchObject({ state: 'completed', reference_id: 'meeting-881' });
