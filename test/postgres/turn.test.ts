@@ -127,7 +127,9 @@ async function wait(projectId: string, count: number, fields: Partial<NewTask> =
 /** The projects of the next tasks, in the order they are claimed. */
 async function claimOrder(count: number): Promise<string[]> {
   const claimed = await claimTasks(pool, LINE, 'lane', count);
-  const { rows } = await pool.query('select id, project_id from task where id = any ($1)', [claimed.map(i => i.taskId)]);
+  const { rows } = await pool.query('select id, project_id from task where id = any ($1)', [
+    claimed.map(i => i.taskId),
+  ]);
   return claimed.map(item => rows.find(row => row.id === item.taskId).project_id);
 }
 
