@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
-import type { TakenTask } from '#shared/domain/task.ts';
 import { insertChunks, saveChunkResult } from '#shared/postgres/chunk.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { countChunkDone, recordAudio, startJob } from '#shared/postgres/job.ts';
@@ -10,13 +9,20 @@ import { chunk, resultOf, said } from '../domain/chunks.ts';
 
 /** A job whose chunks end as a test wishes, by the statements of the workers. */
 export type ChunkedJob = {
+  chunkIds: string[];
   /** A chunk is heard to say `part <index>.`, or this. */
   done(index: number, result?: ChunkResult): Promise<void>;
   /** A chunk fails for good. */
   fail(index: number): Promise<void>;
 };
 
-export const POISON = { code: 'input_rejected', message: 'two engines failed on it' } as const;
+export const POISON = {
+  code: 'input_rejected',
+  message: 'two engines failed on it',
+  retryable: false,
+  attempt: 2,
+  worker_id: 'transcriber-2',
+} as const;
 
 const SETTINGS = { publicUrl: 'http://api.test', retainDays: 30 };
 const CHUNK_MS = 10_000;
@@ -39,15 +45,15 @@ export async function prepareChunks(
     const audio = { sha256: '0'.repeat(64), bytes: 1, durationMs: count * CHUNK_MS, channels: 1, codec: 'flac' };
     await recordAudio(db, jobId, audio, { total: count, done: silent.length });
   });
-  const taskOf = (index: number) =>
-    ({ jobId, chunkId: chunks[index]!.id, attempt: 1, workerId: 'transcriber-2' }) as TakenTask;
+  const placeOf = (index: number) => ({ jobId, chunkId: chunks[index]!.id });
   return {
+    chunkIds: chunks.map(each => each.id),
     done: (index, result = resultOf([said(`part ${index}.`, 100, 900)])) =>
       transaction(pool, async db => {
         const left = await countChunkDone(db, jobId, result.engine_ms);
-        await saveChunkResult(db, taskOf(index), result);
+        await saveChunkResult(db, placeOf(index), result);
         if (left === 0) await assembleJob(db, jobId, SETTINGS);
       }),
-    fail: index => transaction(pool, db => failChunk(db, taskOf(index), POISON, SETTINGS)),
+    fail: index => transaction(pool, db => failChunk(db, placeOf(index), POISON, SETTINGS)),
   };
 }

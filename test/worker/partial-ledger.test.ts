@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { v7 as uuidv7 } from 'uuid';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Options } from '#shared/domain/options.ts';
 import { connect, transaction } from '#shared/postgres/client.ts';
@@ -7,6 +8,8 @@ import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { requeueJob } from '#shared/postgres/requeue-job.ts';
 import { findTranscript } from '#shared/postgres/transcript.ts';
+import { openLog } from '#shared/runtime/log.ts';
+import { reclaimLost } from '../../apps/worker/dispatcher/reclaim.ts';
 import { POISON, prepareChunks } from '../support/chunked-job.ts';
 import { writeJob } from '../support/ledger.ts';
 import { openSchema } from '../support/schema.ts';
@@ -29,6 +32,17 @@ async function prepared(options: Partial<Options>, { silentEnd = false } = {}) {
     job: async () => (await findJob(pool, id))!,
     transcript: async () => JSON.parse(gunzipSync((await findTranscript(pool, id))!).toString()),
   };
+}
+
+/** Has a chunk been lost with nine workers, and once more right now. */
+async function letWorkersDie(jobId: string, chunkId: string): Promise<void> {
+  await pool.query(
+    `insert into task (id, kind, job_id, chunk_id, project_id, class, max_attempts, engine, state, lost, worker_id,
+       lease_until)
+     values ($1, 'transcribe', $2, $3, $4, 'standard', 4, 'fun-asr-nano', 'running', 9, 'transcriber-9',
+       now() - interval '1 minute')`,
+    [uuidv7(), jobId, chunkId, projectId],
+  );
 }
 
 describe('a job that takes partial results', () => {
@@ -55,8 +69,17 @@ describe('a job that takes partial results', () => {
     await fail(1);
     expect((await job()).state).toBe('processing');
     await fail(0);
-    const error = { ...POISON, retryable: false, attempt: 2, worker_id: 'transcriber-2' };
-    expect(await job()).toMatchObject({ state: 'failed', error });
+    expect(await job()).toMatchObject({ state: 'failed', error: POISON });
+  });
+
+  test('goes on without a chunk that no worker survives', async () => {
+    const { chunkIds, done, job } = await prepared({ allow_partial: true }, { silentEnd: true });
+    await done(0);
+    await letWorkersDie((await job()).id, chunkIds[1]!);
+    await reclaimLost(pool, { publicUrl: 'http://api.test', retainDays: 30 }, openLog('silent', {}));
+    expect(await job()).toMatchObject({ state: 'completed', chunksDone: 2, chunksFailed: 1 });
+    const { rows } = await pool.query('select state from task where chunk_id = $1', [chunkIds[1]]);
+    expect(rows).toEqual([{ state: 'failed' }]);
   });
 
   test('has nothing failed any more when it is retried', async () => {

@@ -1,10 +1,11 @@
-import { type Pool, transaction } from '#shared/postgres/client.ts';
+import { type Db, type Pool, transaction } from '#shared/postgres/client.ts';
 import { holdDuty } from '#shared/postgres/duty.ts';
 import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
-import { listDispatched, reclaimLostTasks, undispatch } from '#shared/postgres/task.ts';
+import { giveUpTask, type LostTask, listDispatched, reclaimLostTasks, undispatch } from '#shared/postgres/task.ts';
 import type { Queues } from '#shared/queue/queue.ts';
 import type { Sentinel } from '#shared/queue/sentinel.ts';
 import type { Log } from '#shared/runtime/log.ts';
+import { failChunk } from '../fail-chunk.ts';
 
 /** A task on the queue for this long is looked for; one that was just enqueued, or is just being taken, is not. */
 const OVERDUE_S = 8;
@@ -12,20 +13,26 @@ const OVERDUE_S = 8;
 /** So many workers died with this task that it is not the workers. */
 const LOST_AT_MOST = 10;
 
-/** Puts back what a worker stopped renewing. A task that no worker survives fails its job in the end. */
+/** Puts back what a worker stopped renewing. What no worker survives fails in the end, with its job or without. */
 export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log): Promise<number> {
   return transaction(pool, async db => {
     if (!(await holdDuty(db, 'reclaim'))) return 0;
     const lost = await reclaimLostTasks(db);
     for (const task of lost) {
       log.warn({ task: task.id, job: task.jobId, lost: task.lost }, 'lease ran out; task goes back in line');
-      if (task.lost < LOST_AT_MOST || !task.jobId) continue;
-      const message = `${task.lost} workers died while they worked on it`;
-      const error = { code: 'internal', message, retryable: false, attempt: null, worker_id: null } as const;
-      await finishJob(db, task.jobId, { state: 'failed', error }, settings);
+      if (task.lost >= LOST_AT_MOST) await giveUp(db, task, settings);
     }
     return lost.length;
   });
+}
+
+async function giveUp(db: Db, { id, lost, jobId, chunkId }: LostTask, settings: LedgerSettings): Promise<void> {
+  if (!jobId) return;
+  const message = `${lost} workers died while they worked on it`;
+  const error = { code: 'internal', message, retryable: false, attempt: null, worker_id: null } as const;
+  if (!chunkId) return void (await finishJob(db, jobId, { state: 'failed', error }, settings));
+  await giveUpTask(db, id);
+  await failChunk(db, { jobId, chunkId }, error, settings);
 }
 
 /** Puts back at once what Redis has lost, if it was emptied, replaced or started anew since the last time. */

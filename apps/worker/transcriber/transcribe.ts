@@ -9,6 +9,7 @@ import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { addWarnings, countChunkDone, findJob } from '#shared/postgres/job.ts';
 import { assembleJob } from '../assemble.ts';
 import { failChunk } from '../fail-chunk.ts';
+import { jobErrorOf } from '../fail-job.ts';
 import type { Station } from '../station.ts';
 import type { ChunkAudio, Engine } from './engine/engine.ts';
 import type { Fitness } from './fitness.ts';
@@ -65,7 +66,8 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       by.membership.noteJob();
     },
 
-    fail: (db, task, error) => failChunk(db, task, error, by.settings),
+    fail: (db, task, error) =>
+      failChunk(db, { jobId: task.jobId!, chunkId: task.chunkId! }, jobErrorOf(task, error), by.settings),
   };
 }
 
