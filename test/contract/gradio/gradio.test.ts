@@ -13,12 +13,11 @@ import { askEngine, engineAt, never } from '../../worker/ask-engine.ts';
 import { openEnvironment } from '../environment.ts';
 import { type RealProgram, startReal } from '../real-program.ts';
 
-/** The generation, its version, and what it says of a file that cannot be decoded. */
 const GENERATIONS = [
-  ['6', '6.31.0', 'does not say why'],
-  ['5', '5.50.0', 'does not say why'],
-  ['4.44', '4.44.1', 'does not say why'],
-  ['3.50', '3.50.2', 'does not say why'],
+  ['6', '6.31.0'],
+  ['5', '5.50.0'],
+  ['4.44', '4.44.1'],
+  ['3.50', '3.50.2'],
 ] as const;
 
 // Each is hundreds of megabytes; the newest alone is asked as a rule.
@@ -109,8 +108,10 @@ for (const [generation, version] of asked) {
     });
 
     test('that is killed at work has failed, and is absent from then on', async () => {
+      const begun = () => real.process.output().match(/^slow$/gm)?.length ?? 0;
+      const before = begun();
       const outcome = askEngine(engine, speech, { hotwords: ['slow'] });
-      await expect.poll(() => real.process.output()).toMatch(/slow/);
+      await expect.poll(begun).toBe(before + 1);
       await real.process.end('SIGKILL');
       expect(await outcome).toMatchObject({ kind: 'engine_failed' });
       expect(await askEngine(engine, speech)).toMatchObject({ kind: 'engine_absent' });
