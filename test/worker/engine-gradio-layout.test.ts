@@ -57,6 +57,7 @@ describe('which arguments a Gradio function takes', () => {
 
   test.each([
     [['audio'], 'GRADIO_ARGS names 1 arguments, which fits none of: /predict("音频文件": audio,'],
+    [['audio', '_', 'lang', '_'], 'GRADIO_ARGS says "lang"; it may say audio, hotwords, language, itn, and _'],
     [['_', '_', '_', '_'], 'no argument is the audio'],
     [['audio', 'audio', '_', '_'], 'several arguments could be the audio'],
   ])('cannot be set to %s', (args, sentence) => {
@@ -78,6 +79,11 @@ describe('which Gradio function transcribes', () => {
   test('is the only one that takes all four arguments', () => {
     const vad = endpoint('vad', [field('audio')]);
     expect(found(page(vad, endpoint('asr', webUi()))).endpoint.name).toBe('asr');
+  });
+
+  test('is not the one that takes four arguments which do not tell', () => {
+    const mute = ['audio', 'textbox', 'dropdown', 'checkbox'].map(type => field(type));
+    expect(() => found(page(endpoint('score', mute), endpoint('asr', [field('audio')])))).toThrow('several endpoints');
   });
 
   test('is not guessed among several, and all are named', () => {

@@ -1,14 +1,14 @@
 import { type Endpoint, type Field, isVisible, type Page } from './gradio-page.ts';
-import { asTold, type Layout, ROLES, spread } from './gradio-roles.ts';
+import { asTold, type Layout, ROLES, type Role, spread } from './gradio-roles.ts';
 
-/** What the operator set: the name of the endpoint, and a word for each visible input, a role or none. */
+/** What the operator set: the name of the endpoint, and a role or `_` for each visible input. */
 export type LayoutWish = { endpoint: string | null; args: string[] | null };
 
 /** Finds out how a Gradio app is to be asked. Throws a sentence for the operator where that cannot be told for sure. */
 export function layOut(page: Page, { endpoint, args }: LayoutWish): Layout {
   const found = endpoint === null ? transcribing(page) : [named(page, endpoint)];
   const layouts = args === null ? found.map(asTold) : asSet(found, args);
-  const complete = layouts.filter(({ roles }) => ROLES.every(role => roles.includes(role)));
+  const complete = layouts.filter(({ roles, assumed }) => !assumed && ROLES.every(role => roles.includes(role)));
   const layout = theOne(layouts) ?? theOne(complete);
   if (!layout) throw new Error(`several endpoints take audio: set GRADIO_ENDPOINT to the right one. ${offer(page)}`);
   const problem = problemOf(layout);
@@ -46,13 +46,19 @@ function named(page: Page, wanted: string): Endpoint {
 }
 
 function asSet(endpoints: Endpoint[], args: string[]): Layout[] {
-  const told = args.map(word => ROLES.find(role => role === word) ?? null);
+  const told = args.map(roleSet);
   const fitting = endpoints.filter(({ inputs }) => inputs.filter(isVisible).length === args.length);
   if (fitting.length > 0) {
     return fitting.map(endpoint => ({ endpoint, roles: spread(endpoint, told), assumed: false }));
   }
   const there = endpoints.map(describeEndpoint).join('; ');
   throw new Error(`GRADIO_ARGS names ${args.length} arguments, which fits none of: ${there}`);
+}
+
+function roleSet(word: string): Role | null {
+  const role = ROLES.find(each => each === word) ?? null;
+  if (role !== null || word === '_') return role;
+  throw new Error(`GRADIO_ARGS says "${word}"; it may say ${ROLES.join(', ')}, and _ for what is left as it is`);
 }
 
 /** One layout, or several that mean the same: an app may offer one function under two buttons. */

@@ -9,16 +9,13 @@ import { unsupported } from './funasr-request.ts';
 import { readGradioAnswer } from './gradio-answer.ts';
 import { type GradioArguments, gradioArguments } from './gradio-arguments.ts';
 import { callGradio } from './gradio-call.ts';
-import { describeEndpoint, layOut } from './gradio-layout.ts';
+import { describeEndpoint, type LayoutWish, layOut } from './gradio-layout.ts';
 import { type Page, readPage } from './gradio-page.ts';
 import type { Layout, Role } from './gradio-roles.ts';
 import { uploadToGradio } from './gradio-upload.ts';
-import { openHttp } from './http.ts';
+import { type Http, openHttp } from './http.ts';
 import type { EngineSettings } from './open-engine.ts';
 import { withPatience } from './patience.ts';
-
-type App = { page: Page; layout: Layout };
-type Called = App & { asked: GradioArguments; outputs: unknown[] };
 
 /**
  * A Gradio app, 3.x to 6.x, that has a function from audio to text, such as the Fun-ASR WebUI. What the function is
@@ -27,36 +24,20 @@ type Called = App & { asked: GradioArguments; outputs: unknown[] };
 export function gradio({ url, model, revision, apiKey, slots, gradio: wish }: EngineSettings): Engine {
   const http = openHttp(url, apiKey);
   const name = { name: model, revision, kind: 'gradio' };
-  let app: App | undefined;
-
-  async function discover(signal: AbortSignal): Promise<App> {
-    const page = await readPage(http, signal);
-    return { page, layout: layOut(page, wish) };
-  }
+  let app: GradioApp | undefined;
 
   async function probe(signal: AbortSignal): Promise<EngineFacts> {
-    app = await discover(signal);
-    const { page, layout } = app;
-    const note = layout.assumed
-      ? `taken for audio, hotwords, language, itn: ${describeEndpoint(layout.endpoint)}`
-      : null;
-    return { ...name, version: page.version, ...(note ? { note } : {}) };
-  }
-
-  async function call(audio: { blob: Blob; name: string }, options: Options, signal: AbortSignal) {
-    app ??= await discover(signal);
-    const { page, layout } = app;
-    const uploaded = await uploadToGradio(http, page, audio, signal);
-    if ('kind' in uploaded) return uploaded;
-    const asked = gradioArguments(layout, options, uploaded.file);
-    const outputs = await callGradio(http, page, layout.endpoint, asked.data, signal);
-    return Array.isArray(outputs) ? { page, layout, asked, outputs } : outputs;
+    app = await findApp(http, wish, signal);
+    return { ...name, version: app.page.version, ...noteOf(app) };
   }
 
   async function transcribe(audio: ChunkAudio, options: Options, patience: Patience): Promise<Outcome<ChunkResult>> {
     const file = { blob: await openAsBlob(audio.path, { type: 'audio/flac' }), name: basename(audio.path) };
     const startedAt = performance.now();
-    const called = await withPatience<Called | Outcome<never>>(patience, signal => call(file, options, signal));
+    const called = await withPatience<Called | Outcome<never>>(patience, async signal => {
+      app ??= await findApp(http, wish, signal);
+      return callApp(http, app, file, options, signal);
+    });
     const engine_ms = Math.round(performance.now() - startedAt);
     if ('kind' in called) return called;
     const result = readResult(called, audio, options);
@@ -74,6 +55,32 @@ export function gradio({ url, model, revision, apiKey, slots, gradio: wish }: En
     probe,
     transcribe,
   };
+}
+
+type GradioApp = { page: Page; layout: Layout };
+type Called = GradioApp & { asked: GradioArguments; outputs: unknown[] };
+
+async function findApp(http: Http, wish: LayoutWish, signal: AbortSignal): Promise<GradioApp> {
+  const page = await readPage(http, signal);
+  return { page, layout: layOut(page, wish) };
+}
+
+function noteOf({ layout: { assumed, endpoint } }: GradioApp): Pick<EngineFacts, 'note'> {
+  return assumed ? { note: `taken for audio, hotwords, language, itn: ${describeEndpoint(endpoint)}` } : {};
+}
+
+async function callApp(
+  http: Http,
+  { page, layout }: GradioApp,
+  audio: { blob: Blob; name: string },
+  options: Options,
+  signal: AbortSignal,
+): Promise<Called | Outcome<never>> {
+  const uploaded = await uploadToGradio(http, page, audio, signal);
+  if ('kind' in uploaded) return uploaded;
+  const asked = gradioArguments(layout, options, uploaded.file);
+  const outputs = await callGradio(http, page, layout.endpoint, asked.data, signal);
+  return Array.isArray(outputs) ? { page, layout, asked, outputs } : outputs;
 }
 
 function readResult(
