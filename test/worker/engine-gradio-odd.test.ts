@@ -86,11 +86,21 @@ describe('the end of a queued call', () => {
     expect(await queued(events)).toMatchObject(failing(message));
   });
 
-  test.each([
-    [404, 'engine_absent'],
-    [502, 'engine_failed'],
-  ])('is not told with a status of %i', async (status, kind) => {
-    expect(await queued(answered(status, 'x'))).toMatchObject({ kind });
+  test.each([404, 502, 503])('is not told with a status of %i', async status => {
+    expect(await queued(answered(status, 'x'))).toMatchObject(failing(`cannot be fetched: ${status} x`));
+  });
+
+  test('is not told by an app that is gone since: it took the call, and may have died of it', async () => {
+    const goes = (res: ServerResponse) => void res.end('{"event_id":"1"}', () => server?.stop());
+    const said = await queued(complete, { '/call/asr': goes });
+    expect(said).toMatchObject(failing('cannot be fetched: connect ECONNREFUSED'));
+  });
+
+  test('is waited for no longer than asked, even before it begins', async () => {
+    const engine = await serve({ '/config': app('4.44.1'), '/call/asr/1': () => {} });
+    expect(await askEngine(engine, speech, {}, { deadlineMs: 300 })).toMatchObject({ kind: 'timed_out' });
+    const leaving = { signal: AbortSignal.timeout(300) };
+    expect(await askEngine(engine, speech, {}, leaving)).toMatchObject({ kind: 'released' });
   });
 
   test('is not asked for where there is no call', async () => {

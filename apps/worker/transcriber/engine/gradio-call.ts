@@ -8,6 +8,8 @@ import type { Http } from './http.ts';
 
 type Outputs = unknown[] | Outcome<never>;
 
+const MAX_DETAIL = 300;
+
 /**
  * Calls a function of a Gradio app and waits for its outputs. From 4.20 on that is a queued call whose end comes as an
  * event; before, and for functions without a name, a plain request past the queue. Throws where the connection breaks.
@@ -50,14 +52,18 @@ async function callQueued(http: Http, path: string, body: object, signal: AbortS
   if (called.status !== 200) return refusal(called);
   const event = EventId.safeParse(read(called.body));
   if (!event.success) return unknownAnswer(read(called.body));
-  const { status, body: stream } = await http.open(`${path}/${event.data.event_id}`, signal);
-  if (status !== 200) return refusal({ status, body: await text(stream) });
+  // The app has taken the recording: if it is gone now, it may have died of it, and is more than absent.
+  const { status, body: stream } = await http.open(`${path}/${event.data.event_id}`, signal).catch((error: Error) => {
+    throw new Error(`${LOST}: ${error.message}`);
+  });
+  if (status !== 200) return failed(`${LOST}: ${status} ${(await text(stream)).slice(0, MAX_DETAIL)}`);
   const final = await readFinalEvent(stream);
   if (!final) return failed('the answer of the app broke off');
   const said = read(final.data);
   return final.event === 'complete' ? outputsOf(said) : appFailed(Excuse.catch(null).parse(said));
 }
 
+const LOST = 'the answer of the app cannot be fetched';
 const EventId = z.object({ event_id: z.string() });
 
 /** Null says nothing; a text is Gradio's own, such as that an answer was fetched before; an object has the app's words. */
@@ -73,8 +79,6 @@ function appFailed(why: string | null): Outcome<never> {
     : 'and does not say why; started with show_error=True it would';
   return failed(`the app failed ${said}`);
 }
-
-const MAX_DETAIL = 300;
 
 /** A plain answer is an object with the outputs, a final event the outputs themselves. */
 function outputsOf(said: unknown): Outputs {
