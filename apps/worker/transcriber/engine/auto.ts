@@ -1,4 +1,4 @@
-import type { Abilities, Engine } from './engine.ts';
+import { type Engine, NO_ABILITIES } from './engine.ts';
 import { openHttp } from './http.ts';
 import { type Recognised, recognise } from './recognise.ts';
 
@@ -19,7 +19,7 @@ export function autoEngine(
       return engine?.kind ?? 'auto';
     },
     get abilities() {
-      return engine?.abilities ?? NOT_KNOWN_YET;
+      return engine?.abilities ?? NO_ABILITIES;
     },
     slots: () => engine?.slots() ?? 1,
     requests: audio => engine?.requests(audio) ?? 1,
@@ -42,14 +42,3 @@ export function autoEngine(
     },
   };
 }
-
-const NOT_KNOWN_YET: Abilities = {
-  hotwords: false,
-  language: false,
-  itn: false,
-  diarization: false,
-  words: false,
-  batching: false,
-  cancels: false,
-  maxAudioMs: null,
-};

@@ -20,6 +20,18 @@ export type Abilities = {
   maxAudioMs: number | null;
 };
 
+/** Of an engine that can be asked for nothing, or is not known yet. */
+export const NO_ABILITIES: Abilities = {
+  hotwords: false,
+  language: false,
+  itn: false,
+  diarization: false,
+  words: false,
+  batching: false,
+  cancels: false,
+  maxAudioMs: null,
+};
+
 /**
  * Who answered a probe. `note` is something an operator should know; `heldBack` is why this engine must not work though
  * it answers, such as a fallback that nobody asked for.

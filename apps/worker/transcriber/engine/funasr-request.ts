@@ -1,6 +1,7 @@
 import { chineseName } from '#shared/domain/languages.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import { plainHotwords } from './hotwords.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What to send beside the file, and where to. */
 export type FunasrRequest = {
@@ -41,11 +42,6 @@ export function funasrRequest(
 /** Whether a model can be told which language it hears. */
 export function hearsLanguage(model: string): boolean {
   return model !== 'paraformer' && model !== 'paraformer-en';
-}
-
-/** An option that the engine cannot honour. */
-export function unsupported(option: keyof Options, detail: string): Warning {
-  return { code: 'option_unsupported', option, detail };
 }
 
 /** Hotwords are read by `/asr` alone, which has Fun-ASR-Nano and would load it beside another model. */

@@ -1,7 +1,8 @@
 import type { ChunkResult } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import { readFunasrAnswer } from './funasr-answer.ts';
-import { type FunasrRequest, unsupported } from './funasr-request.ts';
+import type { FunasrRequest } from './funasr-request.ts';
+import { disappointments, unsupported } from './unsupported.ts';
 
 type Asked = {
   durationMs: number;
@@ -21,23 +22,14 @@ export function funasrResult(body: string, asked: Asked): Omit<ChunkResult, 'eng
   const heard = readFunasrAnswer(body, asked.durationMs, asked.inventsTimes);
   if (!heard) return null;
   const language = asked.request.fields.language ? asked.options.language : heard.language;
-  return { ...heard, language, warnings: [...asked.request.warnings, ...disappointments(asked, heard)], flags: [] };
+  return { ...heard, language, warnings: [...asked.request.warnings, ...unmet(asked, heard)], flags: [] };
 }
 
-function disappointments(
-  { options: { timestamps, diarization }, request: { fields }, ignoresHotwords }: Asked,
-  { segments, timestamps_source }: Pick<ChunkResult, 'segments' | 'timestamps_source'>,
-): Warning[] {
-  const warnings: Warning[] = [];
-  if (fields.hotwords && ignoresHotwords) {
-    warnings.push(unsupported('hotwords', 'the engine runs without vLLM, and ignores hotwords then'));
-  }
-  if (segments.length === 0) return warnings;
-  if (timestamps === 'word' && timestamps_source !== 'engine_words') {
-    warnings.push(unsupported('timestamps', 'the engine gave no times of words'));
-  }
-  if (diarization && fields.spk && segments.every(segment => segment.speaker === null)) {
-    warnings.push(unsupported('diarization', 'the engine told no speakers'));
-  }
-  return warnings;
+function unmet({ options, request: { fields }, ignoresHotwords }: Asked, heard: Parameters<typeof disappointments>[1]) {
+  const ignored: Warning[] =
+    fields.hotwords && ignoresHotwords
+      ? [unsupported('hotwords', 'the engine runs without vLLM, and ignores hotwords then')]
+      : [];
+  const asked = { timestamps: options.timestamps, diarization: options.diarization && fields.spk !== undefined };
+  return [...ignored, ...disappointments(asked, heard)];
 }

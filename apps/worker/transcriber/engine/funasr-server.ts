@@ -5,10 +5,11 @@ import type { Abilities, ChunkAudio, Engine, EngineFacts, Patience } from './eng
 import { absent, failed, refusal } from './failure.ts';
 import { askFunasr } from './funasr-ask.ts';
 import { type FunasrFound, probeFunasr } from './funasr-probe.ts';
-import { type FunasrProgram, funasrRequest, hearsLanguage, NANO, unsupported } from './funasr-request.ts';
+import { type FunasrProgram, funasrRequest, hearsLanguage, NANO } from './funasr-request.ts';
 import { funasrResult } from './funasr-result.ts';
 import { type Answer, openHttp } from './http.ts';
 import type { EngineSettings } from './open-engine.ts';
+import { unsupported } from './unsupported.ts';
 
 const PROBE_MS = 10_000;
 

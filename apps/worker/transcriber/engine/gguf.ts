@@ -1,8 +1,8 @@
 import { Options, type Warning } from '#shared/domain/options.ts';
-import type { Abilities, Engine } from './engine.ts';
-import { unsupported } from './funasr-request.ts';
+import { type Engine, NO_ABILITIES } from './engine.ts';
 import type { EngineSettings } from './open-engine.ts';
 import { openai } from './openai.ts';
+import { unsupported } from './unsupported.ts';
 
 /**
  * The wrapper of FunASR's GGUF programs, `funasr_gguf_server.py`: it takes what OpenAI's server takes, reads the file of
@@ -13,7 +13,7 @@ export function gguf(settings: EngineSettings): Engine {
   return {
     ...engine,
     kind: 'gguf',
-    abilities: NONE,
+    abilities: NO_ABILITIES,
     async probe(signal) {
       const { note: _, ...facts } = await engine.probe(signal);
       return { ...facts, kind: 'gguf' };
@@ -41,14 +41,3 @@ function ignored(options: Options): Warning[] {
     .filter(([, isAsked]) => isAsked)
     .map(([option]) => unsupported(option, 'the engine reads nothing but the recording, and answers nothing but text'));
 }
-
-const NONE: Abilities = {
-  hotwords: false,
-  language: false,
-  itn: false,
-  diarization: false,
-  words: false,
-  batching: false,
-  cancels: false,
-  maxAudioMs: null,
-};

@@ -1,9 +1,9 @@
 import type { Options, Warning } from '#shared/domain/options.ts';
-import { unsupported } from './funasr-request.ts';
 import { languageValue } from './gradio-language.ts';
 import type { Field } from './gradio-page.ts';
 import type { Layout, Role } from './gradio-roles.ts';
 import { plainHotwords } from './hotwords.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What to send to a Gradio function, and what the caller should know of it. */
 export type GradioArguments = {

@@ -1,11 +1,10 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
-import type { Options, Warning } from '#shared/domain/options.ts';
+import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
 import { failed } from './failure.ts';
-import { unsupported } from './funasr-request.ts';
 import { readGradioAnswer } from './gradio-answer.ts';
 import { type GradioArguments, gradioArguments } from './gradio-arguments.ts';
 import { callGradio } from './gradio-call.ts';
@@ -16,6 +15,7 @@ import { uploadToGradio } from './gradio-upload.ts';
 import { type Http, openHttp } from './http.ts';
 import type { EngineSettings } from './open-engine.ts';
 import { withPatience } from './patience.ts';
+import { disappointments } from './unsupported.ts';
 
 /**
  * A Gradio app, 3.x to 6.x, that has a function from audio to text, such as the Fun-ASR WebUI. What the function is
@@ -91,23 +91,12 @@ function readResult(
   const heard = readGradioAnswer(endpoint.outputs, outputs, options.itn, durationMs);
   if (!heard) return null;
   const language = asked.saysLanguage ? options.language : heard.language;
-  return { ...heard, language, warnings: [...asked.warnings, ...disappointments(options, heard)], flags: [] };
-}
-
-/** What no argument asks for, and the answer might have had all the same. */
-function disappointments(
-  { timestamps, diarization }: Options,
-  { segments, timestamps_source }: Pick<ChunkResult, 'segments' | 'timestamps_source'>,
-): Warning[] {
-  const warnings: Warning[] = [];
-  if (segments.length === 0) return warnings;
-  if (timestamps === 'word' && timestamps_source !== 'engine_words') {
-    warnings.push(unsupported('timestamps', 'the app gave no times of words'));
-  }
-  if (diarization && segments.every(segment => segment.speaker === null)) {
-    warnings.push(unsupported('diarization', 'the app told no speakers'));
-  }
-  return warnings;
+  return {
+    ...heard,
+    language,
+    warnings: [...asked.warnings, ...disappointments(options, heard, 'the app')],
+    flags: [],
+  };
 }
 
 function abilitiesOf(roles: (Role | null)[]): Engine['abilities'] {

@@ -1,6 +1,6 @@
 import type { Options, Warning } from '#shared/domain/options.ts';
-import { unsupported } from './funasr-request.ts';
 import { plainHotwords } from './hotwords.ts';
+import { unsupported } from './unsupported.ts';
 
 /** How much a server tells, most first: those that do not know a form refuse it. */
 export const FORMATS = ['verbose_json', 'json', 'text'] as const;

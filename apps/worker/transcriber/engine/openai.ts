@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
-import type { Options, Warning } from '#shared/domain/options.ts';
+import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import { openAdaptiveSlots } from '../adaptive-slots.ts';
 import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
 import { failed } from './failure.ts';
-import { unsupported } from './funasr-request.ts';
 import { openHttp } from './http.ts';
 import type { EngineSettings } from './open-engine.ts';
 import { readOpenaiAnswer } from './openai-answer.ts';
 import { openAsking, type Said } from './openai-ask.ts';
 import { askServedModels, explainServed } from './served-models.ts';
 import { openTurns } from './turns.ts';
+import { disappointments } from './unsupported.ts';
 
 /**
  * Any other server with OpenAI's /v1/audio/transcriptions. One chunk is one request; what it tells of times, words and
@@ -79,19 +79,4 @@ function readResult(
   if (!heard) return null;
   const language = heard.language ?? (options.language === 'auto' ? null : options.language);
   return { ...heard, language, warnings: [...request.warnings, ...disappointments(options, heard)], flags: [] };
-}
-
-function disappointments(
-  { timestamps, diarization }: Options,
-  { segments, timestamps_source }: Pick<ChunkResult, 'segments' | 'timestamps_source'>,
-): Warning[] {
-  const warnings: Warning[] = [];
-  if (segments.length === 0) return warnings;
-  if (timestamps === 'word' && timestamps_source !== 'engine_words') {
-    warnings.push(unsupported('timestamps', 'the engine gave no times of words'));
-  }
-  if (diarization && segments.every(segment => segment.speaker === null)) {
-    warnings.push(unsupported('diarization', 'the engine told no speakers'));
-  }
-  return warnings;
 }

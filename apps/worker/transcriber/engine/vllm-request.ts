@@ -1,7 +1,7 @@
 import { chineseName } from '#shared/domain/languages.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
-import { unsupported } from './funasr-request.ts';
 import { plainHotwords } from './hotwords.ts';
+import { unsupported } from './unsupported.ts';
 
 /** What to send beside the file, and what has to be said about it. */
 export type VllmRequest = { fields: Record<string, string>; warnings: Warning[] };
