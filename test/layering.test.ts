@@ -8,7 +8,7 @@ const MAX_LINES = 200;
 type Layer = { folders: string[]; packages: string[]; builtins?: string[] };
 
 const INNER = ['domain', 'runtime', 'runtime/metrics.ts'].map(name => `packages/shared/${name}`);
-const SHARED = [...INNER, ...['postgres', 'queue', 'audio'].map(name => `packages/shared/${name}`)];
+const SHARED = [...INNER, ...['postgres', 'queue', 'audio', 'manifest'].map(name => `packages/shared/${name}`)];
 const ROLES = ['dispatcher', 'preparer', 'transcriber', 'deliverer'].map(role => `apps/worker/${role}`);
 const role: Layer = {
   folders: ['apps/worker', 'apps/worker/config.ts', ...SHARED],
@@ -22,9 +22,10 @@ const LAYERS: Record<string, Layer> = {
   'packages/shared/postgres': inner(['pg', 'uuid']),
   'packages/shared/queue': inner(['bullmq', 'ioredis']),
   'packages/shared/audio': inner([]),
+  'packages/shared/manifest': inner(['csv-parse']),
   'apps/api': {
     folders: SHARED,
-    packages: ['zod', 'express', '@fastify/busboy', 'uuid', 'zod-openapi', 'swagger-ui-dist'],
+    packages: ['zod', 'express', '@fastify/busboy', 'uuid', 'zod-openapi', 'swagger-ui-dist', 'client-zip'],
   },
   'apps/simulator': { folders: SHARED, packages: ['zod', 'express', '@fastify/busboy'] },
   // It starts the other apps as processes, so it needs to know none of them.

@@ -6,6 +6,7 @@ import { identifyRequest } from './http/identify-request.ts';
 import { respondError } from './http/respond-error.ts';
 import type { Route } from './http/route.ts';
 import { runRoute } from './http/run-route.ts';
+import { batchRoutes } from './routes/batches.ts';
 import { cancelTranscription } from './routes/cancel-transcription.ts';
 import { createTranscription } from './routes/create-transcription.ts';
 import { createUpload } from './routes/create-upload.ts';
@@ -42,6 +43,8 @@ export const routes: Route[] = [
   retryTranscription,
   deleteTranscription,
   createUpload,
+  // Backfills.
+  ...batchRoutes,
   // Webhook endpoints and deliveries.
   ...webhookRoutes,
   getUsage,

@@ -26,7 +26,7 @@ export function openClient(url: string, key: string): TestClient {
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
-    const json = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+    const json = /json\b/.test(response.headers.get('content-type') ?? '') && text !== '';
     return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text, text };
   }
   return {

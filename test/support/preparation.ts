@@ -88,6 +88,7 @@ export function queuedJob(fields: Partial<JobRow>): JobRow {
       startedAt: null,
     },
     ...{ finishedAt: null, expiresAt: null, retainDays: null, purgeAt: null, purgedAt: null },
+    ...{ reuse: false, reusedFrom: null, held: false },
     ...{ callbackState: null, callbackAttempts: null, callbackStatus: null },
     ...fields,
   };
@@ -104,7 +105,7 @@ function takenTask(job: JobRow): TakenTask {
       projectId: job.projectId,
       jobId: job.id,
     },
-    ...{ chunkId: null, deliveryId: null, class: job.class, attempt: 0, maxAttempts: 4, costMs: null, requestId: null },
-    ...{ marks: [], takenAt: new Date() },
+    ...{ chunkId: null, deliveryId: null, batchId: job.batchId, class: job.class, attempt: 0, maxAttempts: 4 },
+    ...{ costMs: null, requestId: null, marks: [], takenAt: new Date() },
   };
 }

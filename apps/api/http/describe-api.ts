@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { BatchItem } from '#shared/domain/batch-item.ts';
 import { ProblemCode } from '#shared/domain/error.ts';
 import { PROBLEMS } from './respond-error.ts';
 import type { ResponseSpec, Route } from './route.ts';
@@ -28,7 +29,11 @@ export function describeApi(routes: Route[]): object {
     openapi: '3.1.0',
     info: { title: 'stenopool', version: '1', description: 'Speech transcription with Fun-ASR on your own GPUs.' },
     paths,
-    components: { securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_…`.' } } },
+    // Its request takes any item, for one that is wrong refuses no other.
+    components: {
+      schemas: { BatchItem },
+      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_…`.' } },
+    },
   });
 }
 

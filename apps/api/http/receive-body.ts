@@ -1,4 +1,4 @@
-import express, { type Request, type Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
 import { Problem } from '#shared/domain/error.ts';
 import type { Services } from '../services.ts';
 import { receiveForm } from './receive-form.ts';
@@ -7,13 +7,13 @@ import { type HeldRecording, holdRecording } from './recording.ts';
 import type { Route } from './route.ts';
 import { invalid, validate } from './validate.ts';
 
-const parseJson = express.json({ limit: '1mb', type: isJson });
+const parsers = new Map<number, RequestHandler>();
 
 export type Body = { body: unknown; recording: HeldRecording | null };
 
 /** Takes in the body of a request as its route wants it: JSON, a form with a recording, or a bare recording. */
 export async function receiveBody(route: Route, req: Request, res: Response, services: Services): Promise<Body> {
-  const { body, form, raw } = route.request ?? {};
+  const { body, form, raw, bodyMb = 1, unchecked } = route.request ?? {};
   if (form && req.is('multipart/form-data')) {
     const { options, received, filename } = await receiveForm(req, services);
     return holdWhole(received, filename, services, () => validate(form, options));
@@ -25,8 +25,14 @@ export async function receiveBody(route: Route, req: Request, res: Response, ser
   if (!body) return { body: undefined, recording: null };
   if (isEmpty(req)) throw new Problem('malformed', 'the body is empty');
   if (!isJson(req)) throw unsupported(route);
-  await new Promise<void>((resolve, reject) => parseJson(req, res, error => (error ? reject(error) : resolve())));
-  return { body: validate(body, req.body), recording: null };
+  await parseJson(req, res, bodyMb);
+  return { body: validate(body, req.body, unchecked), recording: null };
+}
+
+function parseJson(req: Request, res: Response, megabytes: number): Promise<void> {
+  const parse = parsers.get(megabytes) ?? express.json({ limit: megabytes * 1024 * 1024, type: isJson });
+  parsers.set(megabytes, parse);
+  return new Promise((resolve, reject) => parse(req, res, error => (error ? reject(error) : resolve())));
 }
 
 type Whole = Parameters<typeof holdRecording>[0];
@@ -51,7 +57,9 @@ function isJson(req: { headers: { 'content-type'?: string } }): boolean {
 }
 
 function isRecording(req: Request): boolean {
-  return /^((audio|video)\/|application\/(octet-stream|ogg|mp4)\b|$)/i.test(req.headers['content-type'] ?? '');
+  return /^((audio|video)\/|application\/(octet-stream|ogg|mp4|jsonl|x-ndjson)\b|text\/csv\b|$)/i.test(
+    req.headers['content-type'] ?? '',
+  );
 }
 
 function isEmpty(req: Request): boolean {

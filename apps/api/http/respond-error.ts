@@ -58,8 +58,9 @@ function fromOutage(error: unknown): Problem | undefined {
 
 // What express and its body parser throw before a route is reached.
 function fromExpress(error: unknown): Problem | undefined {
-  const { type, status } = error as { type?: string; status?: number };
-  if (type === 'entity.too.large') return new Problem('too_large', 'a JSON body may have 1 MB');
+  const { type, status, limit } = error as { type?: string; status?: number; limit?: number };
+  if (type === 'entity.too.large')
+    return new Problem('too_large', `a JSON body may have ${(limit ?? 0) / 1024 ** 2} MB`);
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') {
     return new Problem('unsupported_media_type', (error as Error).message);
   }

@@ -39,6 +39,10 @@ export type RouteSpec<
     headers?: Headers;
     /** The JSON body. */
     body?: Body;
+    /** What the JSON body may have, in MB; 1 unless told. */
+    bodyMb?: number;
+    /** The field of the JSON body that `handle` checks itself. */
+    unchecked?: string;
     /** The `options` part of a multipart body whose `file` part is a recording. */
     form?: Form;
     /** The whole body may be a recording. */
@@ -87,8 +91,10 @@ export type Answer = {
   /** Strings and buffers are sent as they are and need a Content-Type; anything else as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
-  /** Text that is sent piece by piece as it comes, instead of a body; it is ended when the client goes away. */
+  /** Events that are sent as they come, instead of a body; they end when the client goes away. */
   stream?: AsyncIterable<string>;
+  /** A body that is sent piece by piece as the client reads it. */
+  pieces?: AsyncIterable<string | Uint8Array>;
   /** Runs once the transaction is committed, never on a replay. Not waited for, so it must not throw. */
   afterCommit?: () => void;
   /** Holds the answer back, once the transaction is committed; what it returns is sent instead. */

@@ -23,12 +23,19 @@ export async function sendStream(res: Response, parts: AsyncIterable<string>, be
     });
   }, beatMs);
   res.flushHeaders();
+  await sendPieces(res, parts);
+  clearInterval(beat);
+}
+
+/**
+ * Sends what comes, no faster than the client reads. Never throws: where it cannot go on, the connection breaks, so that
+ * nobody takes a part for the whole.
+ */
+export async function sendPieces(res: Response, pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
   try {
-    await pipeline(Readable.from(parts, { highWaterMark: 1 }), res);
+    await pipeline(Readable.from(pieces, { highWaterMark: 1 }), res);
   } catch (err) {
     const hasGone = (err as { code?: string }).code === 'ERR_STREAM_PREMATURE_CLOSE';
     if (!hasGone) (res.locals as Locals).log.warn({ err }, 'a stream broke off');
-  } finally {
-    clearInterval(beat);
   }
 }

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
+import { checkFields } from '#shared/domain/check-fields.ts';
 import { type FieldProblem, Problem } from '#shared/domain/error.ts';
 import type { Route } from './route.ts';
 
@@ -19,12 +20,10 @@ export function validateHead({ request: schemas = {} }: Route, request: Request)
 }
 
 /** Checks a value against a schema and returns what the schema makes of it. Fails with `invalid`, naming each field. */
-export function validate<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const unstorable = findUnstorable(value, '');
-  if (unstorable.length > 0) throw invalid(unstorable);
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw invalid(parsed.error.issues.flatMap(describeIssue));
+export function validate<Schema extends z.ZodType>(schema: Schema, value: unknown, except?: string): z.output<Schema> {
+  const checked = checkFields(schema, value, except);
+  if (checked.problems) throw invalid(checked.problems);
+  return checked.data;
 }
 
 /** A request with fields that are wrong. The detail tells the first of them, for whoever reads no further. */
@@ -38,26 +37,4 @@ function refuseAny(query: object): object {
   const errors = Object.keys(query).map(path => ({ path, message: 'unknown field' }));
   if (errors.length > 0) throw invalid(errors);
   return {};
-}
-
-/** Text that Postgres cannot hold: NUL, and halves of surrogate pairs. */
-function findUnstorable(value: unknown, path: string): FieldProblem[] {
-  if (typeof value === 'string') return isStorable(value) ? [] : [{ path, message: 'not valid Unicode text' }];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const place = path === '' ? key : `${path}.${key}`;
-    return isStorable(key)
-      ? findUnstorable(inner, place)
-      : [{ path, message: 'a name in it is not valid Unicode text' }];
-  });
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
-}
-
-function describeIssue(issue: z.core.$ZodIssue): FieldProblem[] {
-  const path = issue.path.map(String);
-  if (issue.code !== 'unrecognized_keys') return [{ path: path.join('.') || 'body', message: issue.message }];
-  return issue.keys.map(key => ({ path: [...path, key].join('.'), message: 'unknown field' }));
 }

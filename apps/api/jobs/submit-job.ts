@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { JobRow } from '#shared/domain/job.ts';
-import { Options } from '#shared/domain/options.ts';
+import { type JobOptions, type JobRequest, optionsOf } from '#shared/domain/job-request.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { findJob, insertJob, type NewJob } from '#shared/postgres/job.ts';
 import { insertPrepareTask } from '#shared/postgres/requeue-job.ts';
@@ -9,7 +9,6 @@ import { checkUrl } from '../http/check-url.ts';
 import type { Recording } from '../http/recording.ts';
 import { invalid } from '../http/validate.ts';
 import { chooseEngine } from './choose-engine.ts';
-import type { JobOptions, JobRequest } from './request.ts';
 
 export type Submission = {
   projectId: string;
@@ -40,6 +39,7 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
     callback: request.callback,
     expiresInS: request.expires_in_s,
     retainDays: request.retain_days,
+    reuse: request.reuse,
   };
   await insertJob(db, job);
   await insertPrepareTask(db, job);
@@ -64,9 +64,4 @@ async function findAudio(db: Db, { projectId, request, recording, allowNetworks 
   const problems = checkUrl('audio.url', audio.url!, allowNetworks);
   if (problems.length > 0) throw invalid(problems);
   return { source: 'url', sourceUrl: audio.url!, sha256: null, bytes: null, filename: null };
-}
-
-function optionsOf(request: JobOptions, engine: string): Options {
-  const names = Object.keys(Options.shape) as (keyof Options)[];
-  return Options.parse({ ...Object.fromEntries(names.map(name => [name, request[name]])), engine });
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { isTerminal, type JobRow } from '#shared/domain/job.ts';
+import { JobOptions, JobRequest } from '#shared/domain/job-request.ts';
 import { JobView } from '#shared/domain/job-view.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { type Answer, type Context, defineRoute } from '../http/route.ts';
 import { answerJob } from '../jobs/answer-job.ts';
-import { JobOptions, JobRequest } from '../jobs/request.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { readPreferWait, waitForJob } from '../jobs/wait-for-job.ts';
 

@@ -6,6 +6,7 @@ import { listen } from '#shared/queue/signals.ts';
 import type { Context } from '../context.ts';
 import { every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
+import { keepBatches } from './batches.ts';
 import { openCredits } from './credits.ts';
 import { dispatch } from './dispatch.ts';
 import { expireJobs } from './expire.ts';
@@ -14,7 +15,7 @@ import { reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
 import { removeChunks, retain } from './retain.ts';
 import { sweepStore } from './sweep.ts';
 
-const KINDS = ['transcribe', 'prepare', 'deliver'] as const satisfies TaskKind[];
+const KINDS = ['transcribe', 'expand', 'prepare', 'deliver'] as const satisfies TaskKind[];
 
 const HOUR_MS = 3_600_000;
 
@@ -46,6 +47,9 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
       if ((await reclaimMissing(pool, queues, log)) + (await lineUpStrays(pool)) > 0) handOut.now();
     }),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
+    every(1_000, log, 'batches', async () => {
+      if ((await keepBatches({ pool, settings, signals, log })) > 0) handOut.now();
+    }),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
     every(60_000, log, 'retain', () => retain(pool, store)),
     every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),

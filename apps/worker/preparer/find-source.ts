@@ -8,9 +8,12 @@ import type { PreparerSettings } from './settings.ts';
 /** The recording as it was sent or fetched. `received` is what is not yet kept: keep or discard it. */
 export type Source = { sha256: string; bytes: number; path: string; received: Received | null };
 
+/** What is known of where a recording, or a manifest, is. */
+type Named = Pick<JobRow, 'sha256' | 'source' | 'sourceUrl'>;
+
 /** Where a job's recording lies; one that is known by its URL only is fetched. Throws GiveUp. */
 export async function findSource(
-  job: JobRow,
+  job: Named,
   from: { store: AudioStore; client: GuardedClient; settings: PreparerSettings },
   signal: AbortSignal,
 ): Promise<Source> {
@@ -21,7 +24,7 @@ export async function findSource(
 }
 
 // A job that is retried need not fetch again: by then its URL may have expired.
-async function findKept(store: AudioStore, { sha256, source }: JobRow): Promise<Source | null> {
+async function findKept(store: AudioStore, { sha256, source }: Named): Promise<Source | null> {
   if (sha256 === null) return null;
   try {
     const path = await store.file(sourceKey(sha256));

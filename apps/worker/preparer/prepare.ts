@@ -89,7 +89,8 @@ async function complete(
   if (toDo.length === 0) await assembleJob(db, job.id, settings);
 }
 
-async function keep(db: Db, store: AudioStore, received: Received): Promise<void> {
+/** Keeps what was fetched, in the transaction that needs it. */
+export async function keep(db: Db, store: AudioStore, received: Received): Promise<void> {
   await lockSource(db, received.sha256);
   // When the transaction is repeated after an outage of Postgres, the recording has its place already.
   await received.keep().catch(async error => {

@@ -13,6 +13,7 @@ export type Delivery = {
   /** Null where the receiver is a job's own callback. */
   endpointId: string | null;
   jobId: string | null;
+  batchId: string | null;
   event: EndpointEvent;
   url: string;
   state: DeliveryState;
@@ -36,6 +37,7 @@ export const DeliveryView = z
     state: DeliveryState,
     endpoint_id: z.uuid().nullable().meta({ description: 'Null for the callback of a job.' }),
     transcription_id: z.uuid().nullable(),
+    batch_id: z.uuid().nullable().meta({ description: 'Of an event about a batch.' }),
     url: z.string().meta({ description: 'Without its query, which is often a signature.' }),
     attempts: z.int(),
     last_status: z.int().nullable(),
@@ -57,6 +59,7 @@ export function viewDelivery(delivery: Delivery): DeliveryView {
     state: delivery.state,
     endpoint_id: delivery.endpointId,
     transcription_id: delivery.jobId,
+    batch_id: delivery.batchId,
     url: `${protocol}//${host}${pathname}`,
     attempts: delivery.attempts,
     last_status: delivery.lastStatus,

@@ -1,3 +1,4 @@
+import type { BatchView } from './batch-view.ts';
 import type { JobView } from './job-view.ts';
 
 /** Standard Webhooks asks for less than 20 kB; the ledger's CHECK holds it. */
@@ -27,3 +28,13 @@ export function jobEventBody(event: {
   ];
   return bodies.find(fits) ?? body({ ...shrunk, result_url });
 }
+
+/** The body of a webhook about a batch that has ended: the batch without its defaults, and where its results are. */
+export function batchEventBody(event: { at: Date; batch: BatchView; publicUrl: string }): string {
+  const { defaults, ...brief } = event.batch;
+  const results_url = `${event.publicUrl}/v1/batches/${brief.id}/results`;
+  return JSON.stringify({ type: BATCH_ENDED, timestamp: event.at.toISOString(), data: { ...brief, results_url } });
+}
+
+/** Told once of each batch, whatever its end. */
+export const BATCH_ENDED = 'batch.completed';

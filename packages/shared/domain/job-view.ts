@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JobError, JobEvent, type JobRow, JobStage, JobState } from './job.ts';
+import { isTerminal, JobError, JobEvent, type JobRow, JobStage, JobState } from './job.ts';
 import { JobClass, Options, Warning } from './options.ts';
 
 const time = z.iso.datetime();
@@ -29,8 +29,14 @@ export const JobView = z
       bytes: z.int().nullable(),
     }),
     options: Options,
+    reused_from: z.uuid().nullable().meta({ description: 'The transcription whose transcript this is a copy of.' }),
     engine: z.object({ name: z.string(), revision: z.string().nullable() }),
-    queue: z.object({ position: z.int().nullable(), eta_ms: z.int().nullable(), expires_at: time.nullable() }),
+    queue: z.object({
+      position: z.int().nullable(),
+      eta_ms: z.int().nullable(),
+      expires_at: time.nullable(),
+      held: z.boolean().meta({ description: 'Its batch is paused, or outside of its window: nothing of it is begun.' }),
+    }),
     chunks: z.object({ total: z.int().nullable(), done: z.int(), failed: z.int() }),
     usage: z.object({ audio_ms: z.int().nullable(), engine_ms: z.int() }),
     warnings: z.array(Warning),
@@ -81,8 +87,14 @@ export function viewJob(job: JobRow, place: QueuePlace = { position: null, etaMs
       bytes: job.bytes,
     },
     options: job.options,
+    reused_from: job.reusedFrom,
     engine: { name: job.engineName ?? job.options.engine, revision: job.engineRevision },
-    queue: { position: place.position, eta_ms: place.etaMs, expires_at: iso(job.expiresAt) },
+    queue: {
+      position: place.position,
+      eta_ms: place.etaMs,
+      expires_at: iso(job.expiresAt),
+      held: job.held && !isTerminal(job.state),
+    },
     chunks: { total: job.chunksTotal, done: job.chunksDone, failed: job.chunksFailed },
     usage: { audio_ms: job.durationMs, engine_ms: job.engineMs },
     warnings: job.warnings,
@@ -108,7 +120,8 @@ function progressOf(job: JobRow): number {
   return job.chunksTotal ? Math.floor((ended / job.chunksTotal) * 100) / 100 : 0;
 }
 
-function withoutSecrets(url: string): string {
+/** A URL without credentials and query, which are often signatures. */
+export function withoutSecrets(url: string): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

@@ -78,6 +78,11 @@ export type JobRow = {
   finishedAt: Date | null;
   expiresAt: Date | null;
   retainDays: number | null;
+  /** Whether an earlier transcript of the same audio will do; and the job that it was of, if one did. */
+  reuse: boolean;
+  reusedFrom: string | null;
+  /** Whether its batch is paused, or outside of its window, so that nothing of it is begun. */
+  held: boolean;
   purgeAt: Date | null;
   purgedAt: Date | null;
   callbackState: 'pending' | 'delivered' | 'failed' | null;

@@ -3,8 +3,8 @@ import type { JobErrorCode } from './error.ts';
 import type { JobClass } from './options.ts';
 import type { Mark } from './suspicion.ts';
 
-/** One thing that one worker does: prepare a job, transcribe a chunk, deliver an event. */
-export type TaskKind = 'prepare' | 'transcribe' | 'deliver';
+/** One thing that one worker does: read a batch's manifest, prepare a job, transcribe a chunk, deliver an event. */
+export type TaskKind = 'expand' | 'prepare' | 'transcribe' | 'deliver';
 
 /** All a queue item is. The epoch is the number of this dispatch: once it is no longer current, the item means nothing. */
 export type QueueItem = { taskId: string; epoch: number };
@@ -21,6 +21,8 @@ export type TakenTask = {
   jobId: string | null;
   chunkId: string | null;
   deliveryId: string | null;
+  /** The batch of its job, or the one whose manifest it reads. */
+  batchId: string | null;
   class: JobClass;
   /** Attempts spent before this one: 0 on the first. */
   attempt: number;

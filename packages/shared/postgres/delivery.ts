@@ -10,6 +10,7 @@ export type NewDelivery = {
   projectId: string;
   endpointId: string | null;
   jobId: string | null;
+  batchId?: string | null;
   event: string;
   url: string;
   body: string;
@@ -17,7 +18,8 @@ export type NewDelivery = {
 
 // An endpoint that has moved gets at its new URL what is still on its way.
 const DELIVERY_COLUMNS = `
-  d.id, d.project_id as "projectId", d.endpoint_id as "endpointId", d.job_id as "jobId", d.event,
+  d.id, d.project_id as "projectId", d.endpoint_id as "endpointId", d.job_id as "jobId", d.batch_id as "batchId",
+  d.event,
   coalesce(e.url, d.url) as url, d.state, d.attempts, d.last_status as "lastStatus", d.last_error as "lastError",
   t.run_at as "nextAttemptAt", d.created_at as "createdAt", d.finished_at as "finishedAt",
   json_build_object('createdAt', to_json(d.created_at) #>> '{}', 'id', d.id) as cursor`;
@@ -30,8 +32,18 @@ const DELIVERY_FROM = `
 /** Writes an event for one receiver, pending. Its id is the webhook-id on every attempt. */
 export async function insertDelivery(db: Db, delivery: NewDelivery): Promise<void> {
   await db.query(
-    `insert into delivery (id, project_id, endpoint_id, job_id, event, url, body) values ($1, $2, $3, $4, $5, $6, $7)`,
-    [delivery.id, delivery.projectId, delivery.endpointId, delivery.jobId, delivery.event, delivery.url, delivery.body],
+    `insert into delivery (id, project_id, endpoint_id, job_id, batch_id, event, url, body)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      delivery.id,
+      delivery.projectId,
+      delivery.endpointId,
+      delivery.jobId,
+      delivery.batchId ?? null,
+      delivery.event,
+      delivery.url,
+      delivery.body,
+    ],
   );
 }
 

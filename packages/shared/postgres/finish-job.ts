@@ -21,7 +21,7 @@ export async function finishJob(
 ): Promise<string[] | null> {
   const ended = await endJob(db, jobId, { ...ending, defaultRetainDays: settings.retainDays });
   if (!ended) return null;
-  const running = await cancelTasks(db, jobId);
+  const running = await cancelTasks(db, [jobId]);
   await announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl);
   return running;
 }

@@ -1,6 +1,7 @@
 import type { JobError, JobRow, JobStage, JobState } from '../domain/job.ts';
 import type { Warning } from '../domain/options.ts';
 import type { Db } from './client.ts';
+import { insertJobs } from './insert-jobs.ts';
 
 export type NewJob = Pick<
   JobRow,
@@ -20,7 +21,7 @@ export type NewJob = Pick<
   | 'filename'
   | 'retainDays'
   | 'requestId'
-> & { expiresInS: number | null };
+> & { expiresInS: number | null; reuse?: boolean };
 
 /** The columns of a job under the names of JobRow; `j` is the job, `d` its own callback's latest delivery. */
 export const JOB_COLUMNS = `
@@ -32,7 +33,8 @@ export const JOB_COLUMNS = `
   j.engine_name as "engineName", j.engine_revision as "engineRevision", j.engine_ms as "engineMs",
   j.warnings, j.error, j.request_id as "requestId",
   j.created_at as "createdAt", j.started_at as "startedAt", j.finished_at as "finishedAt",
-  j.expires_at as "expiresAt", j.retain_days as "retainDays", j.purge_at as "purgeAt", j.purged_at as "purgedAt",
+  j.expires_at as "expiresAt", j.retain_days as "retainDays", j.reuse, j.reused_from as "reusedFrom",
+  coalesce((select held from batch where id = j.batch_id), false) as held, j.purge_at as "purgeAt", j.purged_at as "purgedAt",
   d.state as "callbackState", d.attempts as "callbackAttempts", d.last_status as "callbackStatus"`;
 
 /** A job with what became of its own callback. */
@@ -43,31 +45,7 @@ export const JOB_FROM = `
 
 /** Writes a new job, queued. */
 export async function insertJob(db: Db, job: NewJob): Promise<void> {
-  await db.query(
-    `insert into job (id, project_id, class, priority, reference_id, metadata, batch_id, options, callback,
-       source, source_url, sha256, bytes, filename, retain_days, request_id, expires_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-       now() + make_interval(secs => $17))`,
-    [
-      job.id,
-      job.projectId,
-      job.class,
-      job.priority,
-      job.referenceId,
-      JSON.stringify(job.metadata),
-      job.batchId,
-      JSON.stringify(job.options),
-      job.callback && JSON.stringify(job.callback),
-      job.source,
-      job.sourceUrl,
-      job.sha256,
-      job.bytes,
-      job.filename,
-      job.retainDays,
-      job.requestId,
-      job.expiresInS,
-    ],
-  );
+  await insertJobs(db, [job]);
 }
 
 /** The job, or null. With a project, only if it is that project's. */

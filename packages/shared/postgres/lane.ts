@@ -5,10 +5,12 @@ import type { Db } from './client.ts';
 import type { Worker } from './worker.ts';
 
 /** Who works off each kind of task. */
-const ROLES = { prepare: 'preparer', transcribe: 'transcriber', deliver: 'deliverer' } as const satisfies Record<
-  TaskKind,
-  Worker['role']
->;
+const ROLES = {
+  expand: 'preparer',
+  prepare: 'preparer',
+  transcribe: 'transcriber',
+  deliver: 'deliverer',
+} as const satisfies Record<TaskKind, Worker['role']>;
 
 /**
  * The lanes of a kind of task that are served now: by workers heard of lately that take work. Those on trial go first, for

@@ -1,7 +1,7 @@
 import type { Db } from './client.ts';
 
 /** The tables that are divided, in an order in which nothing is left that names what is gone. */
-const DIVIDED = ['attempt', 'task', 'delivery', 'transcript', 'chunk', 'job'] as const;
+const DIVIDED = ['attempt', 'task', 'delivery', 'transcript', 'chunk', 'job', 'batch_item', 'batch'] as const;
 
 /** Rows that are rewritten in place leave room on their page for it. */
 const FILLFACTOR: Partial<Record<(typeof DIVIDED)[number], number>> = { job: 80, task: 70 };
@@ -73,6 +73,8 @@ export async function listStrays(db: Db): Promise<string[]> {
  * inside a transaction of its own.
  */
 export async function dropMonth(db: Db, month: Month): Promise<boolean> {
+  // A table may be younger than the month.
+  await openMonth(db, month);
   if (await isNeeded(db, month)) return false;
   await db.query(SHORT_WAIT);
   const parts = DIVIDED.map(table => partOf(table, month));
@@ -89,7 +91,9 @@ async function isNeeded(db: Db, month: Month): Promise<boolean> {
        or exists (select from ${partOf('chunk', month)} where audio_key is not null)
        or exists (select from ${partOf('delivery', month)} where state = 'pending')
        or exists (select from ${partOf('task', month)} where finished_at is null)
-       or exists (select from task where job_id >= $1 and job_id < $2 and finished_at is null) as "needed"`,
+       or exists (select from task where job_id >= $1 and job_id < $2 and finished_at is null)
+       or exists (select from ${partOf('batch', month)} where finished_at is null)
+       or exists (select from job where batch_id >= $1 and batch_id < $2 and purged_at is null) as "needed"`,
     [firstId(month), firstId(later(month, 1))],
   );
   return rows[0].needed;

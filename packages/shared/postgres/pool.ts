@@ -60,3 +60,11 @@ export async function listPools(db: Db, days: number): Promise<Pool[]> {
   );
   return rows;
 }
+
+/** So long a pool counts as served after its last worker was heard of: a job outlives a night without engines. */
+const SERVED_DAYS = 1;
+
+/** The names of engines that are served. */
+export async function listServed(db: Db): Promise<string[]> {
+  return [...new Set((await listPools(db, SERVED_DAYS)).map(pool => pool.name))];
+}

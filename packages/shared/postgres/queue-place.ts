@@ -8,10 +8,10 @@ const FAR = 10_000;
 
 /**
  * Where a queued job stands: how many queued jobs go before it, and about how long until it is begun. Null where it
- * waits no more, stands too far back to count, or no worker has told its speed.
+ * waits no more, is held with its batch, stands too far back to count, or no worker has told its speed.
  */
 export async function findQueuePlace(db: Db, job: JobRow): Promise<QueuePlace> {
-  if (job.state !== 'queued') return { position: null, etaMs: null };
+  if (job.state !== 'queued' || job.held) return { position: null, etaMs: null };
   const [ahead, usualMs] = await Promise.all([countAhead(db, job), usualDuration(db)]);
   if (ahead >= FAR) return { position: null, etaMs: null };
   const { backlogMs, speed } = await findBacklog(db, job.class);

@@ -6,13 +6,18 @@ import { insertTasks } from './task.ts';
 /** How often the preparation of a job is attempted. */
 const PREPARE_ATTEMPTS = 3;
 
+type Preparable = Pick<JobRow, 'id' | 'projectId' | 'class' | 'priority' | 'options'>;
+
 /** Schedules the preparation of a job, in the transaction that queues it. */
-export async function insertPrepareTask(
-  db: Db,
-  job: Pick<JobRow, 'id' | 'projectId' | 'class' | 'priority' | 'options'>,
-) {
-  await insertTasks(db, [
-    {
+export async function insertPrepareTask(db: Db, job: Preparable): Promise<void> {
+  await insertPrepareTasks(db, [job]);
+}
+
+/** Schedules the preparation of jobs, in the transaction that queues them. */
+export async function insertPrepareTasks(db: Db, jobs: Preparable[]): Promise<void> {
+  await insertTasks(
+    db,
+    jobs.map(job => ({
       id: uuidv7(),
       kind: 'prepare',
       engine: job.options.engine,
@@ -24,8 +29,8 @@ export async function insertPrepareTask(
       priority: job.priority,
       maxAttempts: PREPARE_ATTEMPTS,
       costMs: null,
-    },
-  ]);
+    })),
+  );
 }
 
 /**

@@ -11,6 +11,8 @@ export type NewTask = {
   jobId: string | null;
   chunkId: string | null;
   deliveryId: string | null;
+  /** The batch whose manifest it reads; that of a job is known by the job. */
+  batchId?: string;
   projectId: string;
   class: JobClass;
   priority: number;
@@ -22,16 +24,22 @@ export type NewTask = {
 
 type Held = { id: string; epoch: number };
 
-/** Writes tasks, waiting. */
+/** Writes tasks, waiting; those for jobs of a batch that is held are held as well. */
 export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
   const column = <Key extends keyof NewTask>(key: Key) => tasks.map(task => task[key]);
   await db.query(
-    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank)
+    `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
+       rank, batch_id, state)
      select id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
-       coalesce(rank, extract(epoch from now()) * 1000)
+       coalesce(rank, extract(epoch from now()) * 1000), coalesce(t.batch_id, of_job.batch_id),
+       case when of_job.held then 'held' else 'waiting' end::task_state
      from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
-       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[], $12::bigint[])
-       as t (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank)`,
+       $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[], $12::bigint[], $13::uuid[])
+       as t (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank,
+         batch_id)
+     left join lateral (
+       select batch_id, (select held from batch where id = job.batch_id) as held from job
+       where id = t.job_id and t.kind <> 'deliver' limit 1) of_job on true`,
     [
       column('id'),
       column('kind'),
@@ -44,7 +52,8 @@ export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
       column('maxAttempts'),
       column('costMs'),
       column('engine'),
-      column('rank').map(rank => rank ?? null),
+      column('rank'),
+      column('batchId'),
     ],
   );
 }
@@ -74,14 +83,18 @@ export async function listDispatched(db: Db, seconds: number): Promise<Dispatche
   return rows;
 }
 
-/** Takes a dispatched task under a lease and raises its epoch. Null if the item is not current any more. */
+/**
+ * Takes a dispatched task under a lease and raises its epoch. Null if the item is not current any more, or is held with its
+ * batch: the reading of a manifest never is.
+ */
 export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS: number): Promise<TakenTask | null> {
   const { rows } = await db.query(
     `update task t set state = 'running', epoch = t.epoch + 1, worker_id = $3, dispatched_at = null,
        lease_until = now() + make_interval(secs => $4)
      where t.id = $1 and t.epoch = $2 and t.state = 'dispatched'
+       and (t.kind = 'expand' or not exists (select from batch where id = t.batch_id and held))
      returning t.id, t.kind, t.epoch, t.engine, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
-       t.delivery_id as "deliveryId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
+       t.delivery_id as "deliveryId", t.batch_id as "batchId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
        (select request_id from job where id = t.job_id) as "requestId", t.marks, now() as "takenAt"`,
     [item.taskId, item.epoch, workerId, leaseS],
   );
@@ -152,19 +165,19 @@ export async function giveUpTask(db: Db, id: string): Promise<void> {
   await db.query(`update task set state = 'failed', finished_at = now() where id = $1 and state = 'waiting'`, [id]);
 }
 
-/** Cancels what is left to do for a job, except its deliveries; tells which tasks a worker was busy with. */
-export async function cancelTasks(db: Db, jobId: string): Promise<string[]> {
+/** Cancels what is left to do for jobs, except their deliveries; tells which tasks a worker was busy with. */
+export async function cancelTasks(db: Db, jobIds: string[]): Promise<string[]> {
   const { rows } = await db.query(
     `with ended as (
        update task t set state = 'canceled', finished_at = now(), lease_until = null
-       from (select id, state from task where job_id = $1 and kind <> 'deliver'
-         and state in ('waiting', 'dispatched', 'running') for update) old
+       from (select id, state from task where job_id = any ($1) and kind <> 'deliver'
+         and state in ('held', 'waiting', 'dispatched', 'running') for update) old
        where t.id = old.id returning t.id, t.epoch, old.state as "was"),
      closed as (
        update attempt a set finished_at = now(), outcome = 'released', error = '{"code":"canceled","message":"canceled"}'
        from ended where a.task_id = ended.id and a.epoch = ended.epoch and a.finished_at is null)
      select id from ended where was = 'running'`,
-    [jobId],
+    [jobIds],
   );
   return rows.map(row => row.id);
 }

@@ -1,11 +1,12 @@
 import type { Db } from './client.ts';
 
-/** Those of the hashes whose recording is needed by no upload and no job that is not purged. */
+/** Those of the hashes that no upload needs, no job that is not purged, and no batch as the manifest it reads. */
 export async function listUnneededSources(db: Db, hashes: string[]): Promise<string[]> {
   const { rows } = await db.query(
     `select hash from unnest($1::text[]) as kept (hash)
      where not exists (select from upload where sha256 = hash)
-       and not exists (select from job where sha256 = hash and purged_at is null)`,
+       and not exists (select from job where sha256 = hash and purged_at is null)
+       and not exists (select from batch where manifest_sha256 = hash and validated_at is null)`,
     [hashes],
   );
   return rows.map(row => row.hash);

@@ -15,10 +15,15 @@ export async function insertUpload(db: Db, upload: Upload): Promise<void> {
 
 /** The upload, if it is that project's; it stays until the transaction ends. */
 export async function findUpload(db: Db, id: string, projectId: string): Promise<Upload | null> {
+  return (await findUploads(db, [id], projectId)).get(id) ?? null;
+}
+
+/** Those of the uploads that are that project's, by id; they stay until the transaction ends. */
+export async function findUploads(db: Db, ids: string[], projectId: string): Promise<Map<string, Upload>> {
   const { rows } = await db.query(
     `select id, project_id as "projectId", sha256, bytes, filename from upload
-     where id = $1 and project_id = $2 for key share`,
-    [id, projectId],
+     where id = any ($1) and project_id = $2 order by id for key share`,
+    [ids, projectId],
   );
-  return rows[0] ?? null;
+  return new Map(rows.map(row => [row.id, row]));
 }

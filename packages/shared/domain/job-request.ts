@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Callback, JobEvent } from '#shared/domain/job.ts';
-import { JobClass, Options } from '#shared/domain/options.ts';
+import { Callback, JobEvent } from './job.ts';
+import { JobClass, Options } from './options.ts';
 
 /** `metadata` comes back with every answer and in every event. */
 const MAX_METADATA_BYTES = 8_000;
@@ -34,6 +34,10 @@ export const JobOptions = z
       .nullable()
       .default(null)
       .meta({ description: 'The job expires if it has not ended by then.' }),
+    reuse: z.boolean().default(false).meta({
+      description:
+        'If the project has a transcript of the same audio, made by the same engine with the same options, answer with it.',
+    }),
     retain_days: z
       .int()
       .min(0)
@@ -45,7 +49,8 @@ export const JobOptions = z
   .meta({ id: 'TranscriptionOptions' });
 export type JobOptions = z.infer<typeof JobOptions>;
 
-const Audio = z
+/** Where a recording is that does not come with its request. */
+export const Audio = z
   .strictObject({
     url: z
       .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
@@ -60,3 +65,9 @@ const Audio = z
 /** A request for a transcription, with the recording named rather than sent. */
 export const JobRequest = z.strictObject({ audio: Audio, ...JobOptions.shape }).meta({ id: 'TranscriptionRequest' });
 export type JobRequest = z.infer<typeof JobRequest>;
+
+/** What of a request the engine and its adapter are told. */
+export function optionsOf(request: JobOptions, engine: string): Options {
+  const names = Object.keys(Options.shape) as (keyof Options)[];
+  return Options.parse({ ...Object.fromEntries(names.map(name => [name, request[name]])), engine });
+}

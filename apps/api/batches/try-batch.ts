@@ -1,0 +1,109 @@
+import { sourceKey } from '#shared/audio/store.ts';
+import { estimateBatch } from '#shared/domain/batch-eta.ts';
+import type { BatchRequest } from '#shared/domain/batch-request.ts';
+import type { BatchTrial } from '#shared/domain/batch-trial.ts';
+import { type Entry, UnreadableManifest } from '#shared/manifest/portion.ts';
+import { readEntry } from '#shared/manifest/read-entry.ts';
+import { readPortion } from '#shared/manifest/read-portion.ts';
+import { sumMeasured } from '#shared/postgres/batch-audio.ts';
+import { type Checked, checkItems } from '#shared/postgres/batch-item.ts';
+import { findSpeed, findUsualMs } from '#shared/postgres/batch-progress.ts';
+import type { Context } from '../http/route.ts';
+import { invalid } from '../http/validate.ts';
+import { checkBatch } from './check-batch.ts';
+
+const PORTION = 1_000;
+const MOST_ERRORS = 20;
+
+type Asked = Context<unknown, unknown, unknown, BatchRequest>;
+
+/** Tells what would come of a batch, and writes nothing. Fails with `invalid`. */
+export async function tryBatch(context: Asked): Promise<BatchTrial> {
+  const { db, projectId, body: request, settings } = context;
+  const seen = new Set<string>();
+  const tally: Tally = {
+    valid: 0,
+    invalid: 0,
+    duplicates: 0,
+    known: { items: 0, audioMs: 0 },
+    engine: null,
+    errors: [],
+  };
+  for await (const entries of portionsOf(context)) {
+    const read = entries.map(entry => readEntry(entry, request, settings.allowNetworks));
+    const fresh = read.filter(({ customId }) => customId === null || !(seen.has(customId) || !seen.add(customId)));
+    tally.duplicates += read.length - fresh.length;
+    const items = await checkItems(db, projectId, fresh);
+    for (const item of items) count(tally, item);
+    const { items: known, audioMs } = await sumMeasured(db, projectId, hashesOf(items));
+    tally.known = { items: tally.known.items + known, audioMs: tally.known.audioMs + audioMs };
+  }
+  const estimatedItems = tally.valid - tally.known.items;
+  const usualMs = estimatedItems > 0 ? await findUsualMs(db, projectId) : 0;
+  const estimatedMs = usualMs === null ? null : Math.round(estimatedItems * usualMs);
+  const audioMs = estimatedMs === null ? null : tally.known.audioMs + estimatedMs;
+  return {
+    object: 'batch_dry_run',
+    counts: {
+      total: tally.valid + tally.invalid,
+      valid: tally.valid,
+      invalid: tally.invalid,
+      duplicates: tally.duplicates,
+    },
+    audio: {
+      known_ms: tally.known.audioMs,
+      known_items: tally.known.items,
+      estimated_ms: estimatedMs,
+      estimated_items: estimatedItems,
+    },
+    eta_ms: estimateBatch({ audioMs, speed: await findSpeed(db, tally.engine) }),
+    errors: tally.errors,
+  };
+}
+
+type Tally = {
+  valid: number;
+  invalid: number;
+  duplicates: number;
+  known: { items: number; audioMs: number };
+  /** That of the first item: batches ask one engine, nearly always. */
+  engine: string | null;
+  errors: BatchTrial['errors'];
+};
+
+async function* portionsOf({ db, projectId, body: request, settings, store }: Asked): AsyncGenerator<Entry[]> {
+  if (request.manifest?.url !== undefined) {
+    throw invalid([{ path: 'dry_run', message: 'is not there for a manifest by URL; upload the manifest instead' }]);
+  }
+  const upload = await checkBatch(db, projectId, request, settings.allowNetworks);
+  if (!upload) {
+    const entries = request.items!.map((raw, index) => ({ line: index + 1, raw }));
+    for (let start = 0; start < entries.length; start += PORTION) yield entries.slice(start, start + PORTION);
+    return;
+  }
+  const path = await store.file(sourceKey(upload.sha256));
+  try {
+    for (let from = null, isLast = false; !isLast; ) {
+      const portion = await readPortion(path, from, PORTION);
+      yield portion.entries;
+      ({ at: from, isLast } = portion);
+    }
+  } catch (error) {
+    if (!(error instanceof UnreadableManifest)) throw error;
+    throw invalid([{ path: 'manifest', message: error.message }]);
+  }
+}
+
+function count(tally: Tally, { line, customId, request, error }: Checked): void {
+  if (request) {
+    tally.valid += 1;
+    tally.engine ??= request.engine;
+    return;
+  }
+  tally.invalid += 1;
+  if (tally.errors.length < MOST_ERRORS) tally.errors.push({ line, custom_id: customId, message: error!.message });
+}
+
+function hashesOf(items: Checked[]): string[] {
+  return items.flatMap(({ upload }) => upload?.sha256 ?? []);
+}

@@ -1,0 +1,40 @@
+import { BatchRequest } from '#shared/domain/batch-request.ts';
+import { BatchTrial } from '#shared/domain/batch-trial.ts';
+import { BatchView } from '#shared/domain/batch-view.ts';
+import { acceptBatch } from '../batches/accept-batch.ts';
+import { answerBatch } from '../batches/answer-batch.ts';
+import { tryBatch } from '../batches/try-batch.ts';
+import { defineRoute } from '../http/route.ts';
+
+export const createBatch = defineRoute({
+  method: 'post',
+  path: '/v1/batches',
+  operationId: 'createBatch',
+  summary: 'Submit many recordings at once',
+  description:
+    'With its items in the request, or in a manifest that a worker reads. An item that is wrong is told of under ' +
+    '/errors and refuses no other; the same `custom_id` twice is one item.',
+  tags: ['Batches'],
+  creates: true,
+  request: { body: BatchRequest, bodyMb: 16, unchecked: 'items' },
+  responses: {
+    202: { description: 'Accepted; `Location` tells where to ask.', schema: BatchView },
+    200: { description: 'What would come of it, for a `dry_run`.', schema: BatchTrial },
+  },
+  problems: ['malformed', 'too_large', 'unsupported_media_type'],
+  async handle(context) {
+    const { db, body: request, projectId, requestId, settings, signals, log } = context;
+    if (request.dry_run) return { status: 200, body: await tryBatch(context) };
+    const { allowNetworks } = settings;
+    const id = await acceptBatch(db, { projectId, requestId, request, allowNetworks });
+    const answer = await answerBatch(db, projectId, id, 202);
+    return {
+      ...answer,
+      headers: { ...answer.headers, Location: `/v1/batches/${id}` },
+      afterCommit() {
+        log.info({ batch: id }, 'batch accepted');
+        signals.wake();
+      },
+    };
+  },
+});

@@ -1,0 +1,88 @@
+import type { AudioStore, Received } from '#shared/audio/store.ts';
+import type { BatchRow, ManifestPlace } from '#shared/domain/batch.ts';
+import type { ReadItem } from '#shared/domain/batch-item.ts';
+import type { Failure, Outcome } from '#shared/domain/task.ts';
+import { UnreadableManifest } from '#shared/manifest/portion.ts';
+import { readEntry } from '#shared/manifest/read-entry.ts';
+import { readPortion } from '#shared/manifest/read-portion.ts';
+import { failBatch, findBatch, lockBatch, recordPortion, validateBatch } from '#shared/postgres/batch.ts';
+import { insertItems } from '#shared/postgres/batch-item.ts';
+import type { Db } from '#shared/postgres/client.ts';
+import { insertExpandTask } from '#shared/postgres/expand-task.ts';
+import type { GuardedClient } from '../guarded-client.ts';
+import type { Station } from '../station.ts';
+import { findSource, type Source } from './find-source.ts';
+import { GiveUp } from './give-up.ts';
+import { keep } from './prepare.ts';
+import type { PreparerSettings } from './settings.ts';
+
+/** A portion of a manifest. `received` is one that was just fetched: keep or discard it. */
+export type Expanded = {
+  items: ReadItem[];
+  at: ManifestPlace;
+  isLast: boolean;
+  sha256: string;
+  received: Received | null;
+};
+
+export type ExpandParts = {
+  store: AudioStore;
+  client: GuardedClient;
+  settings: PreparerSettings & { ALLOW_NETWORKS: string[] };
+};
+
+/** So many items are read at a time: the next task goes on where this one ended, so that a kill costs no more. */
+const PORTION = 2_000;
+
+/** Makes jobs of the lines of a batch's manifest, a portion a task. */
+export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
+  return {
+    kind: 'expand',
+    async load(db, task) {
+      const batch = await findBatch(db, task.batchId!);
+      return batch?.validatedAt ? null : batch;
+    },
+    perform: (batch, { signal }) => perform(batch, parts, signal),
+    complete: (db, task, expanded) => complete(db, task.batchId!, expanded, parts.store),
+    fail: (db, task, error) => failBatch(db, task.batchId!, errorOf(error)),
+    discard: async ({ received }) => received?.discard(),
+  };
+}
+
+async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal): Promise<Outcome<Expanded>> {
+  const { url } = batch.manifest!;
+  const named = { sha256: batch.manifestSha256, source: url ? 'url' : 'upload', sourceUrl: url ?? null } as const;
+  let source: Source | undefined;
+  try {
+    source = await findSource(named, parts, signal);
+    const { entries, at, isLast } = await readPortion(source.path, batch.manifestAt, PORTION);
+    const items = entries.map(entry => readEntry(entry, batch, parts.settings.ALLOW_NETWORKS));
+    return { kind: 'succeeded', result: { items, at, isLast, sha256: source.sha256, received: source.received } };
+  } catch (error) {
+    await source?.received?.discard();
+    if (error instanceof GiveUp) return error.outcome;
+    if (!(error instanceof UnreadableManifest)) throw error;
+    return { kind: 'rejected', error: { code: 'input_rejected', message: error.message } };
+  }
+}
+
+async function complete(
+  db: Db,
+  batchId: string,
+  { items, at, isLast, sha256, received }: Expanded,
+  store: AudioStore,
+): Promise<void> {
+  const batch = await lockBatch(db, batchId);
+  if (!batch || batch.validatedAt) return received?.discard();
+  if (received) await keep(db, store, received);
+  const duplicates = await insertItems(db, batch, items);
+  await recordPortion(db, batchId, { at, sha256, duplicates });
+  if (isLast) await validateBatch(db, batchId);
+  else await insertExpandTask(db, batch);
+}
+
+function errorOf({ code, message }: Failure): { code: string; message: string } {
+  if (code === 'audio_unreachable') return { code: 'manifest_unreachable', message };
+  if (code === 'audio_too_large') return { code: 'manifest_too_large', message: 'the manifest is larger than allowed' };
+  return { code: code === 'input_rejected' ? 'manifest_unreadable' : 'internal', message };
+}
