@@ -6,6 +6,7 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRecording, makeText, type Recording } from '../support/audio.ts';
 import { readLines } from '../support/batches.ts';
+import { controlEngine } from '../support/engine.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { openSchema } from '../support/schema.ts';
@@ -53,7 +54,7 @@ async function upload(content: string | Uint8Array<ArrayBuffer>): Promise<string
   return ((await response.json()) as { upload_id: string }).upload_id;
 }
 
-describe('a batch', () => {
+describe('a batch', { timeout: 120_000 }, () => {
   it('of items is worked off, and its results, errors and files tell what became of each', async () => {
     const receiver = await openReceiver({});
     const upload_id = await upload(new Uint8Array(await readFile(recordings[1]!.path)));
@@ -137,6 +138,30 @@ describe('a batch', () => {
     expect(await expectEnded(none.id)).toMatchObject({ state: 'failed', error: { code: 'manifest_unreadable' } });
     await server.close();
   });
+});
+
+it('a batch that was done before is answered from that, without an engine', { timeout: 120_000 }, async () => {
+  const engine = await controlEngine(line.engines[0]!);
+  const items = [
+    { custom_id: 'a', audio: { url: `${source.url}/1.flac` } },
+    { custom_id: 'b', audio: { url: `${source.url}/2.flac` } },
+  ];
+  const defaults = { hotwords: ['reuse'] };
+  const first = await submit({ items, defaults });
+  await expectEnded(first.id);
+  const asked = (await engine.requests()).length;
+  const second = await submit({ items: [...items, { ...items[0], custom_id: 'c', reuse: false }], defaults });
+  expect(await expectEnded(second.id)).toMatchObject({ counts: { completed: 3 } });
+  const texts = async (id: string) => (await linesOf(id, 'results')).map(({ result }) => result.text);
+  expect((await texts(second.id)).slice(0, 2)).toEqual(await texts(first.id));
+  const { body } = await line.api.request('GET', `/v1/transcriptions?batch_id=${second.id}`);
+  const earlier = (await line.api.request('GET', `/v1/batches/${first.id}/items`)).body.data;
+  expect(body.data.map((job: { reused_from: string }) => job.reused_from)).toEqual([
+    null,
+    earlier[1].transcription_id,
+    earlier[0].transcription_id,
+  ]);
+  expect((await engine.requests()).length - asked).toBe(1);
 });
 
 async function filesOf(id: string, format: string): Promise<Record<string, string>> {

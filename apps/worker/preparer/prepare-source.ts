@@ -2,6 +2,7 @@ import type { AudioStore, Received } from '#shared/audio/store.ts';
 import { msAt } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import type { AudioFacts } from '#shared/postgres/job.ts';
+import type { Earlier } from '#shared/postgres/reuse.ts';
 import { openDeadline } from '#shared/runtime/limit.ts';
 import { checkLength, checkPass } from './check-pass.ts';
 import type { Source } from './find-source.ts';
@@ -10,8 +11,17 @@ import { makeChunks, type Pass, type PreparedChunk } from './make-chunks.ts';
 import { type Probed, probe } from './probe.ts';
 import type { PreparerSettings } from './settings.ts';
 
-/** A recording that is ready for engines. `received` is a fetched one that is to be kept with the job. */
-export type Prepared = { audio: AudioFacts; received: Received | null; chunks: PreparedChunk[]; warnings: Warning[] };
+/**
+ * A recording that is ready for engines. `received` is a fetched one that is to be kept with the job; `earlier` is a job
+ * whose transcript will do.
+ */
+export type Prepared = {
+  audio: AudioFacts;
+  received: Received | null;
+  chunks: PreparedChunk[];
+  warnings: Warning[];
+  earlier?: Earlier;
+};
 
 export type PrepareParts = { store: AudioStore; settings: PreparerSettings; folder: string };
 

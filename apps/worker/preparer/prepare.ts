@@ -19,7 +19,13 @@ import type { PreparedChunk } from './make-chunks.ts';
 import { type Prepared, prepareSource } from './prepare-source.ts';
 import type { PreparerSettings } from './settings.ts';
 
-export type PreparerParts = { store: AudioStore; client: GuardedClient; settings: PreparerSettings };
+export type PreparerParts = {
+  store: AudioStore;
+  client: GuardedClient;
+  settings: PreparerSettings;
+  /** What a job can be answered with before anything is decoded; null if it is to be prepared. */
+  findKnown?(job: JobRow, source: Source): Promise<Prepared | null>;
+};
 
 /** Makes of a job's recording the chunks that engines hear. Bad recordings end here. */
 export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared> {
@@ -54,7 +60,8 @@ async function perform(
   let source: Source | undefined;
   try {
     source = await findSource(job, parts, signal);
-    const result = await prepareSource(source, job.options, { store, settings, folder }, signal);
+    const known = await parts.findKnown?.(job, source);
+    const result = known ?? (await prepareSource(source, job.options, { store, settings, folder }, signal));
     return { kind: 'succeeded', result };
   } catch (error) {
     await source?.received?.discard();
