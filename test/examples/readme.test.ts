@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freshReadme } from '../support/configuration.ts';
 import { type Line, startLine } from '../support/line.ts';
@@ -60,6 +63,21 @@ describe('the README', () => {
   it('uploads first and submits the upload', async () => {
     const job = JSON.parse(await example('upload.sh'));
     await line.api.expectState(job.id, 'completed');
+  });
+
+  it('works off a batch and fetches its results and files', { timeout: 120_000 }, async () => {
+    const files = await openReceiver({ files: { '/a.m4a': new URL('assets/meeting-en.m4a', ROOT).pathname } });
+    const folder = await mkdtemp(join(tmpdir(), 'stenopool-example-'));
+    const zip = join(folder, 'batch.zip');
+    const printed = await example('backfill.sh', { AUDIO_URL: `${files.url}/a.m4a`, ZIP: zip });
+    expect(printed).toContain('"custom_id":"call-1"');
+    expect(Object.keys(unzipSync(new Uint8Array(await readFile(zip))))).toEqual([
+      'call-1.srt',
+      'call-2.srt',
+      'errors.jsonl',
+    ]);
+    await rm(folder, { recursive: true });
+    await files.close();
   });
 
   it('takes audio from a URL and calls the receiver back', async () => {

@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { startPostgres } from '../../apps/single/postgres.ts';
+import { startRedis } from '../../apps/single/redis.ts';
+import { type ApiProcess, startApiProcess } from '../support/api-process.ts';
+import { startProcess, type TestProcess } from '../support/process.ts';
+import { until } from '../support/until.ts';
+
+// Submits a batch with its items in the request, and one by a manifest, to a real api and preparer, and prints how long
+// each took and the memory that it needed.
+//   node test/bench/batch-accept.ts [--items 10000] [--lines 100000] [--limit-mb 250]
+const { values: flags } = parseArgs({
+  options: {
+    items: { type: 'string', default: '10000' },
+    lines: { type: 'string', default: '100000' },
+    'limit-mb': { type: 'string', default: '250' },
+  },
+});
+
+await using closers = new AsyncDisposableStack();
+const postgres = await startPostgres({ dir: '', forTests: true });
+closers.defer(postgres.stop);
+const redis = await startRedis({ dir: '', forTests: true });
+closers.defer(redis.stop);
+const services = { databaseUrl: postgres.url, redisUrl: redis.url, queuePrefix: 'bench' };
+const api = await startApiProcess(services);
+closers.defer(api.remove);
+
+await submitItems(Number(flags.items));
+const [dispatcher, preparer] = await Promise.all(['dispatcher', 'preparer'].map(startWorker));
+closers.defer(() => Promise.all([dispatcher, preparer].map(each => each!.end('SIGTERM'))).then(() => {}));
+await submitManifest(Number(flags.lines));
+
+const peaks = { api: await peakOf(api.process), preparer: await peakOf(preparer!) };
+const limit = Number(flags['limit-mb']);
+const held = Math.max(peaks.api, peaks.preparer) < limit;
+console.log(JSON.stringify({ peak_mb: peaks, limit_mb: limit, held }));
+if (!held) process.exitCode = 1;
+
+async function submitItems(count: number): Promise<void> {
+  const items = Array.from({ length: count }, (_, n) => ({ custom_id: `call-${n}`, audio: { url: urlOf(n) } }));
+  const began = performance.now();
+  // Paused at once: what is measured next is the reading of the manifest alone.
+  const { status, body } = await api.request('POST', '/v1/batches', { items });
+  const accepted_s = secondsSince(began);
+  if (status !== 202) throw new Error(JSON.stringify(body));
+  await api.request('POST', `/v1/batches/${body.id}/pause`);
+  console.log(JSON.stringify({ items: count, accepted_s, queued: body.counts.queued }));
+}
+
+async function submitManifest(count: number): Promise<void> {
+  const lines = Array.from({ length: count }, (_, n) => `{"custom_id":"${randomUUID()}","url":"${urlOf(n)}"}\n`);
+  const began = performance.now();
+  const upload = await fetch(`${api.url}/v1/uploads`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/jsonl' },
+    body: lines.join(''),
+  });
+  const { upload_id } = (await upload.json()) as { upload_id: string };
+  const { body } = await api.request('POST', '/v1/batches', { manifest: { upload_id } });
+  await api.request('POST', `/v1/batches/${body.id}/pause`);
+  const accepted_s = secondsSince(began);
+  const batch = await until('the manifest is read', () => readWhole(api, body.id, count), 600);
+  console.log(JSON.stringify({ lines: count, accepted_s, read_s: secondsSince(began), queued: batch.counts.queued }));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a bench reads any batch
+async function readWhole({ request }: ApiProcess, id: string, count: number): Promise<any> {
+  const { body } = await request('GET', `/v1/batches/${id}`);
+  return body.manifest.lines_read === count && body;
+}
+
+function startWorker(role: string): Promise<TestProcess> {
+  return startProcess(role, ['apps/worker/main.ts', role], {
+    DATABASE_URL: services.databaseUrl,
+    REDIS_URL: services.redisUrl,
+    QUEUE_PREFIX: services.queuePrefix,
+    AUDIO_STORE: `file://${api.storePath}`,
+    LEASE_S: '60',
+  });
+}
+
+function urlOf(n: number): string {
+  return `https://example.com/archive/${n}.wav`;
+}
+
+function secondsSince(began: number): number {
+  return Number(((performance.now() - began) / 1000).toFixed(1));
+}
+
+async function peakOf({ pid }: TestProcess): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)![1]) / 1024);
+}
