@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { importsOf, lineCount, type SourceFile, sourceFiles, withoutComments } from './support/source.ts';
 
 const MAX_LINES = 200;
+const GENERATED = 'packages/client/schemas.ts';
 
 /** What a folder, or one file of it, may import beside itself: other folders of this repository, and npm packages. */
 type Layer = { folders: string[]; packages: string[]; builtins?: string[] };
@@ -23,11 +24,15 @@ const LAYERS: Record<string, Layer> = {
   'packages/shared/queue': inner(['bullmq', 'ioredis']),
   'packages/shared/audio': inner([]),
   'packages/shared/manifest': inner(['csv-parse']),
+  // It runs in browsers too.
+  'packages/client': { folders: [], packages: [], builtins: [] },
+  'packages/client/node.ts': { folders: [], packages: [] },
   'apps/api': {
     folders: SHARED,
     packages: ['zod', 'express', '@fastify/busboy', 'uuid', 'zod-openapi', 'swagger-ui-dist', 'client-zip'],
   },
   'apps/simulator': { folders: SHARED, packages: ['zod', 'express', '@fastify/busboy'] },
+  'apps/cli': { folders: ['packages/client', 'packages/client/node.ts', ...SHARED], packages: ['zod', 'commander', 'csv-parse'] },
   // It starts the other apps as processes, so it needs to know none of them.
   'apps/single': {
     folders: ['packages/shared/runtime'],
@@ -72,8 +77,8 @@ function layerOf(path: string): string | undefined {
 function mayImport(path: string, layer: string, imported: string): boolean {
   const { folders, packages, builtins } = LAYERS[layer]!;
   if (imported.startsWith('node:')) return builtins?.includes(imported) ?? true;
-  if (!imported.startsWith('.') && !imported.startsWith('#shared/')) return packages.includes(packageOf(imported));
-  const target = imported.replace(/^#shared/, 'packages/shared');
+  if (!/^(\.|#(shared|client)\/)/.test(imported)) return packages.includes(packageOf(imported));
+  const target = imported.replace(/^#/, 'packages/');
   const found = imported.startsWith('.') ? join(dirname(path), target) : target;
   const goal = layerOf(found);
   return found === 'package.json' || goal === layer || folders.includes(goal ?? '');
@@ -93,11 +98,12 @@ function readsEnvironment(path: string): boolean {
 
 function tooLong({ path, text }: SourceFile): string[] {
   const lines = lineCount(text);
-  return lines > MAX_LINES ? [`${path} has ${lines} lines; ${MAX_LINES} are the limit`] : [];
+  return lines > MAX_LINES && path !== GENERATED ? [`${path} has ${lines} lines; ${MAX_LINES} are the limit`] : [];
 }
 
 function needsDocs(path: string): boolean {
-  return path.startsWith('packages/shared/domain/') || path.startsWith('apps/worker/transcriber/engine/');
+  const folders = ['packages/shared/domain/', 'packages/client/', 'apps/worker/transcriber/engine/'];
+  return folders.some(folder => path.startsWith(folder));
 }
 
 function undocumented({ path, text }: SourceFile): string[] {
@@ -117,7 +123,7 @@ describe('the rules of the house', () => {
   });
 
   test('apps know nothing of each other', () => {
-    const apps = ['apps/api', 'apps/simulator', 'apps/single', 'apps/worker'];
+    const apps = ['apps/api', 'apps/cli', 'apps/simulator', 'apps/single', 'apps/worker'];
     for (const app of apps) {
       const known = LAYERS[app]!.folders.filter(folder =>
         apps.some(other => other !== app && folder.startsWith(other)),
@@ -144,6 +150,8 @@ describe('a file is caught when', () => {
     ['it is imported while running', 'packages/shared/domain/x.ts', "const pg = await import('pg');"],
     ['a package is in the wrong layer', 'apps/api/x.ts', "import { Queue } from 'bullmq';"],
     ['metrics leave their file', 'packages/shared/runtime/x.ts', "import { Counter } from 'prom-client';"],
+    ['the client needs Node', 'packages/client/x.ts', "import { createHash } from 'node:crypto';"],
+    ['the command line knows the worker', 'apps/cli/x.ts', "import { readSome } from '../worker/config.ts';"],
     ['it reads the environment', 'apps/api/x.ts', 'const port = process.env.PORT;'],
     ['it is too long', 'apps/api/x.ts', 'a;\n'.repeat(201)],
     ['it exports without a word', 'packages/shared/domain/x.ts', 'const a = 1;\nexport function f() {}'],

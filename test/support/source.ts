@@ -9,7 +9,7 @@ export type SourceFunction = { name: string; line: number; lines: number };
 /** The TypeScript files below some folders of the repository, by path. */
 export function sourceFiles(...folders: string[]): SourceFile[] {
   const paths = folders.flatMap(folder =>
-    globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules/**'] }),
+    globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] }),
   );
   return paths.toSorted().map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }

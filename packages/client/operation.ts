@@ -1,0 +1,20 @@
+import type { Queue, Revision, Worker } from './schemas.ts';
+import { type Connection, sendForJson } from './send.ts';
+
+type Settings = { signal?: AbortSignal };
+
+/** What operators ask. */
+export type Operation = {
+  /** The workers that were heard of lately, and what each revision of an engine has done. */
+  workers(settings?: Settings): Promise<{ data: Worker[]; revisions: Revision[] }>;
+  /** What waits and what runs, by class. */
+  queue(settings?: Settings): Promise<{ data: Queue[] }>;
+};
+
+/** What operators ask, of one server. */
+export function operation(connection: Connection): Operation {
+  return {
+    workers: ({ signal } = {}) => sendForJson(connection, '/v1/workers', { signal }),
+    queue: ({ signal } = {}) => sendForJson(connection, '/v1/queue', { signal }),
+  };
+}

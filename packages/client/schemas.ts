@@ -1,0 +1,834 @@
+// Made from the OpenAPI document: node test/support/client-schemas.ts --write
+
+export type _Schema0 =
+  | string
+  | number
+  | boolean
+  | null
+  | _Schema0[]
+  | {
+      [k: string]: _Schema0;
+    };
+/**
+ * SubRip is `srt`, WebVTT is `vtt`; `tsv` has a line per segment.
+ */
+export type ResultFormat = 'json' | 'text' | 'srt' | 'vtt' | 'tsv' | 'md';
+
+export interface TranscriptionRequest {
+  /**
+   * One of `url` and `upload_id`.
+   */
+  audio: {
+    /**
+     * Fetched by a worker; must lead to a public address.
+     */
+    url?: string;
+    /**
+     * From POST /v1/uploads.
+     */
+    upload_id?: string;
+  };
+  /**
+   * ISO 639-1 code, or `auto`. Every engine adapter maps it to the engine’s own names.
+   */
+  language?: string;
+  /**
+   * Words to lean towards, at most 200. Longer lists make the model worse, not better.
+   *
+   * @maxItems 200
+   */
+  hotwords?: string[];
+  /**
+   * Write numbers and dates as figures.
+   */
+  itn?: boolean;
+  /**
+   * Let the engine find speech before it transcribes.
+   */
+  vad?: boolean;
+  /**
+   * Tell speakers apart.
+   */
+  diarization?: boolean;
+  max_speakers?: number | null;
+  /**
+   * Mix down, or one speaker per channel.
+   */
+  channels?: 'mix' | 'split';
+  timestamps?: 'segment' | 'word';
+  /**
+   * If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.
+   */
+  allow_partial?: boolean;
+  /**
+   * Engine by name, of those that are served; null for the usual one.
+   */
+  engine?: string | null;
+  /**
+   * Which line it waits in.
+   */
+  class?: 'interactive' | 'standard' | 'backfill';
+  /**
+   * Higher goes first within its class.
+   */
+  priority?: number;
+  /**
+   * The caller’s own name.
+   */
+  reference_id?: string | null;
+  /**
+   * Anything of the caller’s own, up to 8 kB; comes back as it was.
+   */
+  metadata?: {
+    [k: string]: _Schema0;
+  };
+  /**
+   * Where to post events of this job: transcription.started, transcription.completed, transcription.failed, transcription.canceled, transcription.expired.
+   */
+  callback?: {
+    url: string;
+    /**
+     * @minItems 1
+     */
+    events?: (
+      | 'transcription.started'
+      | 'transcription.completed'
+      | 'transcription.failed'
+      | 'transcription.canceled'
+      | 'transcription.expired'
+    )[];
+  } | null;
+  /**
+   * The job expires if it has not ended by then.
+   */
+  expires_in_s?: number | null;
+  /**
+   * Days after which audio and text are purged; null for the usual.
+   */
+  retain_days?: number | null;
+}
+export interface TranscriptionOptions {
+  /**
+   * ISO 639-1 code, or `auto`. Every engine adapter maps it to the engine’s own names.
+   */
+  language?: string;
+  /**
+   * Words to lean towards, at most 200. Longer lists make the model worse, not better.
+   *
+   * @maxItems 200
+   */
+  hotwords?: string[];
+  /**
+   * Write numbers and dates as figures.
+   */
+  itn?: boolean;
+  /**
+   * Let the engine find speech before it transcribes.
+   */
+  vad?: boolean;
+  /**
+   * Tell speakers apart.
+   */
+  diarization?: boolean;
+  max_speakers?: number | null;
+  /**
+   * Mix down, or one speaker per channel.
+   */
+  channels?: 'mix' | 'split';
+  timestamps?: 'segment' | 'word';
+  /**
+   * If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.
+   */
+  allow_partial?: boolean;
+  /**
+   * Engine by name, of those that are served; null for the usual one.
+   */
+  engine?: string | null;
+  /**
+   * Which line it waits in.
+   */
+  class?: 'interactive' | 'standard' | 'backfill';
+  /**
+   * Higher goes first within its class.
+   */
+  priority?: number;
+  /**
+   * The caller’s own name.
+   */
+  reference_id?: string | null;
+  /**
+   * Anything of the caller’s own, up to 8 kB; comes back as it was.
+   */
+  metadata?: {
+    [k: string]: _Schema0;
+  };
+  /**
+   * Where to post events of this job: transcription.started, transcription.completed, transcription.failed, transcription.canceled, transcription.expired.
+   */
+  callback?: {
+    url: string;
+    /**
+     * @minItems 1
+     */
+    events?: (
+      | 'transcription.started'
+      | 'transcription.completed'
+      | 'transcription.failed'
+      | 'transcription.canceled'
+      | 'transcription.expired'
+    )[];
+  } | null;
+  /**
+   * The job expires if it has not ended by then.
+   */
+  expires_in_s?: number | null;
+  /**
+   * Days after which audio and text are purged; null for the usual.
+   */
+  retain_days?: number | null;
+}
+export interface WebhookEndpointRequest {
+  /**
+   * Where events are posted; must lead to a public address.
+   */
+  url: string;
+  /**
+   * @minItems 1
+   */
+  events: (
+    | 'transcription.started'
+    | 'transcription.completed'
+    | 'transcription.failed'
+    | 'transcription.canceled'
+    | 'transcription.expired'
+    | 'batch.completed'
+    | 'webhook.test'
+    | 'webhook_endpoint.disabled'
+  )[];
+  /**
+   * `text` adds the text to an event about a transcription, where it fits into 20 kB.
+   */
+  include?: 'text'[];
+  description?: string | null;
+}
+export interface WebhookEndpointChanges {
+  /**
+   * Where events are posted; must lead to a public address.
+   */
+  url?: string;
+  /**
+   * @minItems 1
+   */
+  events?: (
+    | 'transcription.started'
+    | 'transcription.completed'
+    | 'transcription.failed'
+    | 'transcription.canceled'
+    | 'transcription.expired'
+    | 'batch.completed'
+    | 'webhook.test'
+    | 'webhook_endpoint.disabled'
+  )[];
+  /**
+   * `text` adds the text to an event about a transcription, where it fits into 20 kB.
+   */
+  include?: 'text'[];
+  description?: string | null;
+}
+export interface WebhookReplayRequest {
+  /**
+   * Events from then on.
+   */
+  since: string;
+  /**
+   * Events before then; now if not given.
+   */
+  until?: string | null;
+  /**
+   * What is pending is attempted by itself.
+   *
+   * @minItems 1
+   */
+  states?: ('failed' | 'delivered')[];
+  /**
+   * All if not given.
+   */
+  events?:
+    | (
+        | 'transcription.started'
+        | 'transcription.completed'
+        | 'transcription.failed'
+        | 'transcription.canceled'
+        | 'transcription.expired'
+        | 'batch.completed'
+        | 'webhook.test'
+        | 'webhook_endpoint.disabled'
+      )[]
+    | null;
+}
+export interface Transcription {
+  id: string;
+  object: 'transcription';
+  state: 'queued' | 'processing' | 'completed' | 'failed' | 'canceled' | 'expired';
+  stage: ('waiting' | 'preparing' | 'transcribing' | 'assembling') | null;
+  progress: number;
+  version: number;
+  reference_id: string | null;
+  metadata: {
+    [k: string]: unknown;
+  };
+  batch_id: string | null;
+  class: 'interactive' | 'standard' | 'backfill';
+  priority: number;
+  audio: {
+    source: 'upload' | 'url';
+    url: string | null;
+    filename: string | null;
+    sha256: string | null;
+    duration_ms: number | null;
+    channels: number | null;
+    codec: string | null;
+    bytes: number | null;
+  };
+  options: Options;
+  engine: {
+    name: string;
+    revision: string | null;
+  };
+  queue: {
+    position: number | null;
+    eta_ms: number | null;
+    expires_at: string | null;
+  };
+  chunks: {
+    total: number | null;
+    done: number;
+    failed: number;
+  };
+  usage: {
+    audio_ms: number | null;
+    engine_ms: number;
+  };
+  warnings: Warning[];
+  error: JobError | null;
+  callback: {
+    url: string;
+    events: (
+      | 'transcription.started'
+      | 'transcription.completed'
+      | 'transcription.failed'
+      | 'transcription.canceled'
+      | 'transcription.expired'
+    )[];
+    state: 'pending' | 'delivered' | 'failed';
+    attempts: number;
+    last_status: number | null;
+  } | null;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+  purge_at: string | null;
+  purged_at: string | null;
+}
+export interface Options {
+  /**
+   * ISO 639-1 code, or `auto`. Every engine adapter maps it to the engine’s own names.
+   */
+  language: string;
+  /**
+   * Words to lean towards, at most 200. Longer lists make the model worse, not better.
+   *
+   * @maxItems 200
+   */
+  hotwords: string[];
+  /**
+   * Write numbers and dates as figures.
+   */
+  itn: boolean;
+  /**
+   * Let the engine find speech before it transcribes.
+   */
+  vad: boolean;
+  /**
+   * Tell speakers apart.
+   */
+  diarization: boolean;
+  max_speakers: number | null;
+  /**
+   * Mix down, or one speaker per channel.
+   */
+  channels: 'mix' | 'split';
+  timestamps: 'segment' | 'word';
+  /**
+   * If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.
+   */
+  allow_partial: boolean;
+  /**
+   * Engine pool by name.
+   */
+  engine: string;
+}
+export interface Warning {
+  code: string;
+  option: string | null;
+  detail: string;
+}
+export interface JobError {
+  code:
+    | 'audio_unreachable'
+    | 'audio_too_large'
+    | 'audio_too_long'
+    | 'audio_undecodable'
+    | 'audio_empty'
+    | 'engine_unavailable'
+    | 'engine_timeout'
+    | 'engine_failed'
+    | 'engine_bad_output'
+    | 'input_rejected'
+    | 'queue_expired'
+    | 'canceled'
+    | 'internal';
+  message: string;
+  /**
+   * Whether POST …/retry may end better.
+   */
+  retryable: boolean;
+  attempt: number | null;
+  worker_id: string | null;
+}
+/**
+ * RFC 9457.
+ */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code:
+    | 'malformed'
+    | 'unauthorized'
+    | 'forbidden'
+    | 'not_found'
+    | 'method_not_allowed'
+    | 'conflict'
+    | 'result_not_ready'
+    | 'idempotency_in_flight'
+    | 'purged'
+    | 'too_large'
+    | 'unsupported_media_type'
+    | 'invalid'
+    | 'idempotency_mismatch'
+    | 'quota_exceeded'
+    | 'unavailable'
+    | 'internal';
+  retryable: boolean;
+  request_id: string;
+  errors?: {
+    path: string;
+    message: string;
+  }[];
+}
+export interface TranscriptionList {
+  data: Transcription[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface Transcript {
+  id: string;
+  text: string;
+  language: string | null;
+  duration_ms: number;
+  segments: Segment[];
+  speakers: string[];
+  timestamps_source: 'engine_words' | 'engine_segments' | 'vad' | 'estimated';
+  /**
+   * Adds up to duration_ms, always.
+   */
+  coverage: {
+    transcribed_ms: number;
+    silence_ms: number;
+    failed_ms: number;
+  };
+  quality: {
+    /**
+     * What is doubtful: `repetition`, `symbol_run`, `text_in_silence`, `no_text` or `implausible_rate` where a second engine did no better; `cut_in_speech` where a word may be torn; `mixed_engines`; `partial` where a part is missing, which `coverage` counts as failed.
+     */
+    flags: string[];
+  };
+  /**
+   * null when nothing but silence was there to transcribe.
+   */
+  engine: EngineName | null;
+}
+export interface Segment {
+  /**
+   * Position in the transcript, from 0.
+   */
+  id: number;
+  start_ms: number;
+  end_ms: number;
+  text: string;
+  speaker: string | null;
+  channel: number;
+  confidence: null;
+  words: Word[];
+}
+export interface Word {
+  start_ms: number;
+  end_ms: number;
+  text: string;
+}
+export interface EngineName {
+  name: string;
+  revision: string | null;
+  kind: string;
+  version: string | null;
+}
+export interface Attempt {
+  task_id: string;
+  kind: 'prepare' | 'transcribe' | 'deliver';
+  /**
+   * Which chunk of the recording, from 0; null for `prepare`.
+   */
+  chunk: number | null;
+  number: number;
+  worker_id: string;
+  engine: string | null;
+  started_at: string;
+  finished_at: string | null;
+  /**
+   * null while it runs.
+   */
+  outcome: string | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+}
+export interface Upload {
+  upload_id: string;
+  sha256: string;
+  bytes: number;
+  filename: string | null;
+}
+export interface WebhookEndpointWithSecret {
+  id: string;
+  object: 'webhook_endpoint';
+  url: string;
+  description: string | null;
+  events: (
+    | 'transcription.started'
+    | 'transcription.completed'
+    | 'transcription.failed'
+    | 'transcription.canceled'
+    | 'transcription.expired'
+    | 'batch.completed'
+    | 'webhook.test'
+    | 'webhook_endpoint.disabled'
+  )[];
+  include: 'text'[];
+  state: 'enabled' | 'disabled';
+  disabled_reason: ('gone' | 'failing') | null;
+  failing_since: string | null;
+  failures: number;
+  /**
+   * Until then the secret before this one signs too.
+   */
+  previous_secret_until: string | null;
+  created_at: string;
+  /**
+   * Signs every event; shown only now.
+   */
+  secret: string;
+}
+export interface WebhookEndpointList {
+  data: WebhookEndpoint[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface WebhookEndpoint {
+  id: string;
+  object: 'webhook_endpoint';
+  url: string;
+  description: string | null;
+  events: (
+    | 'transcription.started'
+    | 'transcription.completed'
+    | 'transcription.failed'
+    | 'transcription.canceled'
+    | 'transcription.expired'
+    | 'batch.completed'
+    | 'webhook.test'
+    | 'webhook_endpoint.disabled'
+  )[];
+  include: 'text'[];
+  state: 'enabled' | 'disabled';
+  disabled_reason: ('gone' | 'failing') | null;
+  failing_since: string | null;
+  failures: number;
+  /**
+   * Until then the secret before this one signs too.
+   */
+  previous_secret_until: string | null;
+  created_at: string;
+}
+export interface WebhookDelivery {
+  /**
+   * The webhook-id of every attempt.
+   */
+  id: string;
+  object: 'webhook_delivery';
+  event:
+    | 'transcription.started'
+    | 'transcription.completed'
+    | 'transcription.failed'
+    | 'transcription.canceled'
+    | 'transcription.expired'
+    | 'batch.completed'
+    | 'webhook.test'
+    | 'webhook_endpoint.disabled';
+  state: 'pending' | 'delivered' | 'failed';
+  /**
+   * Null for the callback of a job.
+   */
+  endpoint_id: string | null;
+  transcription_id: string | null;
+  /**
+   * Without its query, which is often a signature.
+   */
+  url: string;
+  attempts: number;
+  last_status: number | null;
+  last_error:
+    | (
+        | 'forbidden_address'
+        | 'bad_scheme'
+        | 'dns_failed'
+        | 'connect_failed'
+        | 'tls_failed'
+        | 'timeout'
+        | 'broken_off'
+        | 'redirected'
+        | 'bad_status'
+        | 'gone'
+        | 'endpoint_disabled'
+        | 'internal'
+      )
+    | null;
+  next_attempt_at: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+export interface WebhookReplay {
+  replayed: number;
+  has_more: boolean;
+  /**
+   * `since` of the next call, if there is more.
+   */
+  next_since: string | null;
+}
+export interface WebhookDeliveryList {
+  data: WebhookDelivery[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface WebhookAttempt {
+  /**
+   * From 1, replays counted on.
+   */
+  number: number;
+  worker_id: string;
+  started_at: string;
+  finished_at: string | null;
+  /**
+   * null while it runs; `released` costs no attempt.
+   */
+  outcome: string | null;
+  /**
+   * What the receiver answered; null if it did not.
+   */
+  status: number | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+}
+export interface Usage {
+  group: string;
+  jobs: number;
+  audio_ms: number;
+  engine_ms: number;
+}
+export interface Queue {
+  class: 'interactive' | 'standard' | 'backfill';
+  waiting: number;
+  running: number;
+  /**
+   * When the job was submitted that waits longest.
+   */
+  oldest_at: string | null;
+  /**
+   * Audio that is prepared and not yet transcribed.
+   */
+  backlog_audio_ms: number;
+}
+export interface Worker {
+  id: string;
+  role: 'dispatcher' | 'preparer' | 'transcriber' | 'deliverer';
+  host: string;
+  pid: number;
+  /**
+   * The queue that it takes from.
+   */
+  lane: string;
+  /**
+   * A backup works while the others cannot cope.
+   */
+  tier: 'primary' | 'backup';
+  /**
+   * Of its pool’s work, for a revision on trial.
+   */
+  share: number | null;
+  slots: number;
+  state: 'starting' | 'fit' | 'busy' | 'sick' | 'absent' | 'draining';
+  /**
+   * Why it takes no work.
+   */
+  reason: string | null;
+  /**
+   * What an operator wants of it.
+   */
+  wish: 'work' | 'drain';
+  engine: EngineName | null;
+  /**
+   * Seconds of audio per second, as measured.
+   */
+  speed: number | null;
+  /**
+   * The card beside a transcriber.
+   */
+  gpu: Gpu | null;
+  started_at: string;
+  seen_at: string;
+}
+export interface Gpu {
+  /**
+   * Its number on that machine.
+   */
+  index: number;
+  name: string;
+  /**
+   * By whatever program, in MiB.
+   */
+  memory_used_mb: number | null;
+  memory_total_mb: number | null;
+  utilization_percent: number | null;
+  temperature_c: number | null;
+}
+export interface Revision {
+  engine: string;
+  revision: string | null;
+  /**
+   * Heard of lately.
+   */
+  workers: number;
+  /**
+   * Completed with their last chunk here.
+   */
+  jobs: number;
+  chunks: number;
+  /**
+   * Failures and time-outs per attempt; null before any.
+   */
+  failure_rate: number | null;
+  /**
+   * Chunks with a quality flag, of all chunks.
+   */
+  flagged_rate: number | null;
+  /**
+   * Seconds of audio per second of one worker’s engine.
+   */
+  speed: number | null;
+  seen_at: string;
+}
+export interface Health {
+  status: 'ok' | 'degraded' | 'down';
+  reasons: string[];
+  /**
+   * How many of each role take work.
+   */
+  workers: {
+    [k: string]: number;
+  };
+}
+export interface ListTranscriptionsQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+  state?: 'queued' | 'processing' | 'completed' | 'failed' | 'canceled' | 'expired';
+  batch_id?: string;
+  reference_id?: string;
+  class?: 'interactive' | 'standard' | 'backfill';
+  /**
+   * At or after this time.
+   */
+  created_after?: string;
+  /**
+   * Before this time.
+   */
+  created_before?: string;
+  /**
+   * Words of the transcript, all of them.
+   */
+  q?: string;
+}
+export interface DeleteTranscriptionQuery {
+  /**
+   * Cancel it first if it is being processed.
+   */
+  force?: 'true' | 'false';
+}
+export interface GetResultQuery {
+  /**
+   * SubRip is `srt`, WebVTT is `vtt`; `tsv` has a line per segment.
+   */
+  format?: 'json' | 'text' | 'srt' | 'vtt' | 'tsv' | 'md';
+}
+export interface CreateUploadQuery {
+  /**
+   * For a raw body, which has no name of its own.
+   */
+  filename?: string;
+}
+export interface ListWebhookEndpointsQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+export interface ListWebhookDeliveriesQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+  state?: 'pending' | 'delivered' | 'failed';
+  transcription_id?: string;
+}
+export interface GetUsageQuery {
+  /**
+   * At or after this time.
+   */
+  from?: string;
+  /**
+   * Before this time.
+   */
+  to?: string;
+  /**
+   * Days are those of UTC.
+   */
+  group_by?: 'day' | 'class';
+}
