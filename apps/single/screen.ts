@@ -14,7 +14,7 @@ export function welcome(stack: Stack, chosen: Chosen): string {
   return `
 stenopool is ready at ${stack.apiUrl} (docs at ${stack.apiUrl}/docs)
 
-  API key  ${keyLine(shown, chosen)}${secretLine(shown, stack)}
+  API key  ${keyLine(shown, stack, chosen)}${secretLine(shown, stack)}
   Engine   ${engineLine(stack, chosen)}
   Logs     ${stack.logFolder}
 
@@ -22,19 +22,19 @@ Submit a recording:
 
   curl -H ${key} -F file=@assets/meeting-en.m4a ${jobs}
 
-See how the newest one fares, and read it when it is completed:
+Or with the command line, which also waits, lists, and works off archives:
 
-  curl -H ${key} '${jobs}?limit=1'
-  curl -H ${key} '${jobs}/<id>/result?format=text'
+  bin/stenopool submit assets/meeting-en.m4a --wait
+  bin/stenopool --help
 
 Ctrl-C ends everything; running work is finished first.
 `;
 }
 
-function keyLine(shown: string | undefined, { apiKey }: Chosen): string {
-  if (shown !== undefined) return `${shown}  (shown this once: only its hash is kept)`;
+function keyLine(shown: string | undefined, { stackFile }: Stack, { apiKey }: Chosen): string {
+  if (shown !== undefined) return `${shown}  (shown this once; bin/stenopool finds it in ${stackFile})`;
   if (apiKey !== undefined) return 'the one in API_KEY';
-  return 'shown at the first start, only its hash is kept; to choose one yourself: API_KEY=sk_… npm start';
+  return `in ${stackFile}, made at the first start; to choose one yourself: API_KEY=sk_… npm start`;
 }
 
 function secretLine(shown: string | undefined, { webhookSecret }: Stack): string {

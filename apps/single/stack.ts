@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stopAllRecorded } from '#shared/runtime/process-record.ts';
+import { writeStackFile } from '#shared/runtime/stack-file.ts';
 import { type SupervisedChild, supervise } from '#shared/runtime/supervise.ts';
 import { waitUntil } from '#shared/runtime/wait-until.ts';
 import { choosePort, urlOf } from './api-address.ts';
@@ -15,7 +16,7 @@ import { startServices } from './services.ts';
 import { StartError } from './start-error.ts';
 
 const READY_DEADLINE_MS = 60_000;
-// Nobody waits for what a killed run was doing: its work is taken up again by lease, so little time is given to drain.
+// Nobody waits for what a killed run was doing: its work is taken up again by lease.
 const LEFTOVER_DEADLINE_MS = 3_000;
 // A role that drains has DRAIN_S for its work and some seconds to close; only after that it is killed from here.
 const CLOSE_MARGIN_S = 15;
@@ -49,6 +50,8 @@ export interface Stack {
   apiUrl: string;
   /** Undefined when the database has a key already and none was given: only hashes are kept. */
   apiKey: string | undefined;
+  /** Tells the command line where everything is. */
+  stackFile: string;
   webhookSecret: string | undefined;
   engineUrls: (string | undefined)[];
   logFolder: string;
@@ -95,9 +98,11 @@ async function start(options: StackOptions, closers: AsyncDisposableStack): Prom
   const { api, workers } = roles(engineUrls);
   const children = [...launch(simulated, closers), ...launch(workers, closers), ...launch([api], closers)];
   await waitReady(apiUrl, children, output, signal);
+  const known = { api: apiUrl, key: options.apiKey ?? key.key, ...services, audioStore: env.AUDIO_STORE! };
   return {
     apiUrl,
-    apiKey: options.apiKey ?? key.key,
+    apiKey: known.key,
+    stackFile: writeStackFile(dataDir, known),
     webhookSecret: key.webhookSecret,
     engineUrls,
     logFolder: join(dataDir, 'logs'),

@@ -47,3 +47,33 @@ export async function hasKey(db: Db, projectId: string): Promise<boolean> {
   );
   return rows[0].found;
 }
+
+/** A key as it is listed: `hint` is its end. */
+export type ListedKey = {
+  id: string;
+  project: string;
+  name: string;
+  hint: string;
+  operator: boolean;
+  createdAt: Date;
+  revokedAt: Date | null;
+};
+
+/** The keys of the project of that name, or of all, oldest first; those that were revoked too. */
+export async function listKeys(db: Db, project: string | null): Promise<ListedKey[]> {
+  const { rows } = await db.query(
+    `select k.id, p.name as project, k.name, k.hint, k.operator, k.created_at as "createdAt", k.revoked_at as "revokedAt"
+     from api_key k join project p on p.id = k.project_id where $1::text is null or p.name = $1 order by k.id`,
+    [project],
+  );
+  return rows;
+}
+
+/** Has a key open nothing any more. False if there is none of that id; one that was revoked before stays so. */
+export async function revokeKey(db: Db, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'update api_key set revoked_at = coalesce(revoked_at, now()) where id::text = $1',
+    [id],
+  );
+  return rowCount === 1;
+}

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import pg from 'pg';
+import type { Db } from './client.ts';
 import { openMonths } from './month.ts';
 
 const FOLDER = new URL('./migrations/', import.meta.url);
@@ -18,7 +19,7 @@ export async function migrate(url: string): Promise<string[]> {
     await client.query(`create table if not exists migration
       (name text primary key, checksum text not null, applied_at timestamptz not null default now())`);
     const applied: string[] = [];
-    for (const name of (await readdir(FOLDER)).filter(file => file.endsWith('.sql')).sort()) {
+    for (const name of await listMigrations()) {
       if (await apply(client, name)) applied.push(name);
     }
     await openMonths(client);
@@ -27,6 +28,19 @@ export async function migrate(url: string): Promise<string[]> {
   } finally {
     await client.end();
   }
+}
+
+/** The migrations that a database lacks: all of them where it has no schema. */
+export async function findPending(db: Db): Promise<string[]> {
+  const names = await listMigrations();
+  const { rows: tables } = await db.query(`select to_regclass('migration') is not null as "isThere"`);
+  if (!tables[0].isThere) return names;
+  const { rows } = await db.query('select name from migration');
+  return names.filter(name => !rows.some(row => row.name === name));
+}
+
+async function listMigrations(): Promise<string[]> {
+  return (await readdir(FOLDER)).filter(file => file.endsWith('.sql')).sort();
 }
 
 async function apply(client: pg.Client, name: string): Promise<boolean> {

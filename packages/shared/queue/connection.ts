@@ -33,3 +33,23 @@ function connect(url: string, options: RedisOptions): Redis {
 export function keyPrefix(prefix: string): string {
   return `{${prefix}}`;
 }
+
+/** What a Redis says of itself: its version, and what it does when its memory is full; null where it does not tell. */
+export async function askRedis(url: string): Promise<{ version: string | null; policy: string | null }> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3_000 });
+  // What went wrong is told by this event; the promise only says that the connection is closed.
+  let why: Error | undefined;
+  redis.once('error', error => {
+    why = error;
+  });
+  try {
+    await redis.connect();
+    const info = await redis.info();
+    const read = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, 'm').exec(info)?.[1] ?? null;
+    return { version: read('redis_version'), policy: read('maxmemory_policy') };
+  } catch (error) {
+    throw why ?? error;
+  } finally {
+    redis.disconnect();
+  }
+}
