@@ -10,7 +10,7 @@ import { openReceiver } from '../support/receiver.ts';
 import { openSchema } from '../support/schema.ts';
 
 // Each command is a process of its own.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const schema = await openSchema(import.meta.filename);
 const folder = mkdtempSync(join(tmpdir(), 'stenopool-commands-'));

@@ -9,7 +9,7 @@ import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
 // Each command is a process of its own.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 const schema = await openSchema(import.meta.filename);
 const store = mkdtempSync(join(tmpdir(), 'stenopool-doctor-'));
