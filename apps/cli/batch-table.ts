@@ -1,4 +1,4 @@
-import type { Batch } from '#client/batches.ts';
+import type { Batch } from '#client/schemas.ts';
 import { clock, printJson, printTable } from './output.ts';
 
 /** Shows batches. */

@@ -6,6 +6,7 @@ export function explain(error: unknown): string {
   if (error instanceof Failure) return error.message;
   if (error instanceof StenopoolError) return explainAnswer(error);
   if (!(error instanceof Error)) return String(error);
+  if (error.name === 'NotReadableError') return 'it was changed or removed while it was read.';
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' && path !== undefined) return `there is no ${path}.`;
   if (code === 'EACCES' && path !== undefined) return `${path} may not be opened by this user.`;

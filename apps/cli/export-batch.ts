@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { BatchItem } from '#client/batches.ts';
 import type { Client } from '#client/client.ts';
+import type { BatchItemState } from '#client/schemas.ts';
 import { forEach } from './each.ts';
 import { EXTENSIONS, type Format, fetchResult, writeWhole } from './formats.ts';
 import { note } from './output.ts';
@@ -12,7 +12,7 @@ export async function exportBatch(
   id: string,
   { out, format }: { out: string; format: Format[] },
 ): Promise<0 | 1 | 2> {
-  const items: BatchItem[] = [];
+  const items: BatchItemState[] = [];
   for await (const item of client.batch.items(id, { state: 'completed' })) items.push(item);
   if (items.length === 0) {
     note('None of it has completed.');
@@ -20,11 +20,11 @@ export async function exportBatch(
   }
   const code = await forEach(
     items,
-    item => item.custom_id,
+    item => item.custom_id!,
     async ({ custom_id, transcription_id }) => {
       for (const each of format) {
         const text = await fetchResult(client, transcription_id!, each);
-        await writeWhole(join(out, `${safePath(custom_id)}.${EXTENSIONS[each]}`), text);
+        await writeWhole(join(out, `${safePath(custom_id!)}.${EXTENSIONS[each]}`), text);
       }
     },
   );

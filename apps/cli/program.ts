@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { addBackfill } from './commands/backfill.ts';
 import { addBatch } from './commands/batch.ts';
 import { addCancel } from './commands/cancel.ts';
 import { addDoctor } from './commands/doctor.ts';
@@ -29,6 +30,6 @@ export function makeProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'stenopool: ')) });
   for (const add of [addSubmit, addStatus, addResult, addList, addCancel, addRetry]) add(program);
-  for (const add of [addBatch, addWorkers, addQueue, addKeys, addMigrate, addDoctor]) add(program);
+  for (const add of [addBackfill, addBatch, addWorkers, addQueue, addKeys, addMigrate, addDoctor]) add(program);
   return program;
 }

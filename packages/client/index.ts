@@ -1,5 +1,5 @@
 // The door of the package; node.ts is the one for file paths.
-export type { Batches } from './batches.ts';
+export type { Batches, BatchFailure, BatchResult } from './batches.ts';
 export { type Client, type ClientSettings, openClient } from './client.ts';
 export { StenopoolError } from './error.ts';
 export type * from './schemas.ts';

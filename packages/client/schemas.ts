@@ -13,6 +13,15 @@ export type _Schema0 =
  * SubRip is `srt`, WebVTT is `vtt`; `tsv` has a line per segment.
  */
 export type ResultFormat = 'json' | 'text' | 'srt' | 'vtt' | 'tsv' | 'md';
+export type _Schema1 =
+  | string
+  | number
+  | boolean
+  | null
+  | _Schema1[]
+  | {
+      [k: string]: _Schema1;
+    };
 
 export interface TranscriptionRequest {
   /**
@@ -103,6 +112,10 @@ export interface TranscriptionRequest {
    */
   expires_in_s?: number | null;
   /**
+   * If the project has a transcript of the same audio, made by the same engine with the same options, answer with it.
+   */
+  reuse?: boolean;
+  /**
    * Days after which audio and text are purged; null for the usual.
    */
   retain_days?: number | null;
@@ -182,6 +195,332 @@ export interface TranscriptionOptions {
    * The job expires if it has not ended by then.
    */
   expires_in_s?: number | null;
+  /**
+   * If the project has a transcript of the same audio, made by the same engine with the same options, answer with it.
+   */
+  reuse?: boolean;
+  /**
+   * Days after which audio and text are purged; null for the usual.
+   */
+  retain_days?: number | null;
+}
+export interface BatchRequest {
+  name?: string | null;
+  /**
+   * Which line its items wait in.
+   */
+  class?: 'interactive' | 'standard' | 'backfill';
+  defaults?: BatchDefaults;
+  /**
+   * At most 10000; more come as a manifest.
+   *
+   * @minItems 1
+   * @maxItems 10000
+   */
+  items?: BatchItem[];
+  /**
+   * UTF-8 text: an item a line as JSON, or CSV whose header names `custom_id`, `url` or `upload_id`, and options. A cell of an option that is no text is JSON; hotwords may be divided by semicolons.
+   */
+  manifest?: {
+    /**
+     * From POST /v1/uploads.
+     */
+    upload_id?: string;
+    /**
+     * Fetched by a worker; must lead to a public address.
+     */
+    url?: string;
+  };
+  /**
+   * When it is worked on; at all times if not given.
+   */
+  window?: Window | null;
+  /**
+   * Where to post `batch.completed`.
+   */
+  callback?: {
+    url: string;
+  } | null;
+  /**
+   * Tell what would come of it, and create nothing. Not with a manifest by URL.
+   */
+  dry_run?: boolean;
+}
+/**
+ * Options of each item that does not name its own. `reuse` is true unless told.
+ */
+export interface BatchDefaults {
+  /**
+   * ISO 639-1 code, or `auto`. Every engine adapter maps it to the engine’s own names.
+   */
+  language?: string;
+  /**
+   * Words to lean towards, at most 200. Longer lists make the model worse, not better.
+   *
+   * @maxItems 200
+   */
+  hotwords?: string[];
+  /**
+   * Write numbers and dates as figures.
+   */
+  itn?: boolean;
+  /**
+   * Let the engine find speech before it transcribes.
+   */
+  vad?: boolean;
+  /**
+   * Tell speakers apart.
+   */
+  diarization?: boolean;
+  max_speakers?: number | null;
+  /**
+   * Mix down, or one speaker per channel.
+   */
+  channels?: 'mix' | 'split';
+  timestamps?: 'segment' | 'word';
+  /**
+   * If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.
+   */
+  allow_partial?: boolean;
+  /**
+   * Engine by name, of those that are served; null for the usual one.
+   */
+  engine?: string | null;
+  /**
+   * Which line it waits in.
+   */
+  class?: 'interactive' | 'standard' | 'backfill';
+  /**
+   * Higher goes first within its class.
+   */
+  priority?: number;
+  /**
+   * The caller’s own name.
+   */
+  reference_id?: string | null;
+  /**
+   * Anything of the caller’s own, up to 8 kB; comes back as it was.
+   */
+  metadata?: {
+    [k: string]: _Schema0;
+  };
+  /**
+   * Where to post events of this job: transcription.started, transcription.completed, transcription.failed, transcription.canceled, transcription.expired.
+   */
+  callback?: {
+    url: string;
+    /**
+     * @minItems 1
+     */
+    events?: (
+      | 'transcription.started'
+      | 'transcription.completed'
+      | 'transcription.failed'
+      | 'transcription.canceled'
+      | 'transcription.expired'
+    )[];
+  } | null;
+  /**
+   * The job expires if it has not ended by then.
+   */
+  expires_in_s?: number | null;
+  /**
+   * If the project has a transcript of the same audio, made by the same engine with the same options, answer with it.
+   */
+  reuse?: boolean;
+  /**
+   * Days after which audio and text are purged; null for the usual.
+   */
+  retain_days?: number | null;
+}
+export interface BatchItem {
+  /**
+   * The caller’s own name of it, once in its batch.
+   */
+  custom_id: string;
+  /**
+   * One of `url` and `upload_id`.
+   */
+  audio: {
+    /**
+     * Fetched by a worker; must lead to a public address.
+     */
+    url?: string;
+    /**
+     * From POST /v1/uploads.
+     */
+    upload_id?: string;
+  };
+  /**
+   * ISO 639-1 code, or `auto`. Every engine adapter maps it to the engine’s own names.
+   */
+  language?: string;
+  /**
+   * Words to lean towards, at most 200. Longer lists make the model worse, not better.
+   *
+   * @maxItems 200
+   */
+  hotwords?: string[];
+  /**
+   * Write numbers and dates as figures.
+   */
+  itn?: boolean;
+  /**
+   * Let the engine find speech before it transcribes.
+   */
+  vad?: boolean;
+  /**
+   * Tell speakers apart.
+   */
+  diarization?: boolean;
+  max_speakers?: number | null;
+  /**
+   * Mix down, or one speaker per channel.
+   */
+  channels?: 'mix' | 'split';
+  timestamps?: 'segment' | 'word';
+  /**
+   * If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.
+   */
+  allow_partial?: boolean;
+  /**
+   * Engine by name, of those that are served; null for the usual one.
+   */
+  engine?: string | null;
+  /**
+   * Which line it waits in.
+   */
+  class?: 'interactive' | 'standard' | 'backfill';
+  /**
+   * Higher goes first within its class.
+   */
+  priority?: number;
+  /**
+   * The caller’s own name.
+   */
+  reference_id?: string | null;
+  /**
+   * Anything of the caller’s own, up to 8 kB; comes back as it was.
+   */
+  metadata?: {
+    [k: string]: _Schema1;
+  };
+  /**
+   * Where to post events of this job: transcription.started, transcription.completed, transcription.failed, transcription.canceled, transcription.expired.
+   */
+  callback?: {
+    url: string;
+    /**
+     * @minItems 1
+     */
+    events: (
+      | 'transcription.started'
+      | 'transcription.completed'
+      | 'transcription.failed'
+      | 'transcription.canceled'
+      | 'transcription.expired'
+    )[];
+  } | null;
+  /**
+   * The job expires if it has not ended by then.
+   */
+  expires_in_s?: number | null;
+  /**
+   * If the project has a transcript of the same audio, made by the same engine with the same options, answer with it.
+   */
+  reuse?: boolean;
+  /**
+   * Days after which audio and text are purged; null for the usual.
+   */
+  retain_days?: number | null;
+}
+export interface Window {
+  from: string;
+  /**
+   * The first minute that is out again; at or before `from` it is one of the next day.
+   */
+  to: string;
+  tz: string;
+}
+export interface BatchDefaults1 {
+  /**
+   * ISO 639-1 code, or `auto`. Every engine adapter maps it to the engine’s own names.
+   */
+  language?: string;
+  /**
+   * Words to lean towards, at most 200. Longer lists make the model worse, not better.
+   *
+   * @maxItems 200
+   */
+  hotwords?: string[];
+  /**
+   * Write numbers and dates as figures.
+   */
+  itn?: boolean;
+  /**
+   * Let the engine find speech before it transcribes.
+   */
+  vad?: boolean;
+  /**
+   * Tell speakers apart.
+   */
+  diarization?: boolean;
+  max_speakers?: number | null;
+  /**
+   * Mix down, or one speaker per channel.
+   */
+  channels?: 'mix' | 'split';
+  timestamps?: 'segment' | 'word';
+  /**
+   * If a part of a long recording cannot be transcribed, complete with the rest instead of failing: a warning for each part, `coverage.failed_ms` and the flag `partial` tell what is missing.
+   */
+  allow_partial?: boolean;
+  /**
+   * Engine by name, of those that are served; null for the usual one.
+   */
+  engine?: string | null;
+  /**
+   * Which line it waits in.
+   */
+  class?: 'interactive' | 'standard' | 'backfill';
+  /**
+   * Higher goes first within its class.
+   */
+  priority?: number;
+  /**
+   * The caller’s own name.
+   */
+  reference_id?: string | null;
+  /**
+   * Anything of the caller’s own, up to 8 kB; comes back as it was.
+   */
+  metadata?: {
+    [k: string]: _Schema0;
+  };
+  /**
+   * Where to post events of this job: transcription.started, transcription.completed, transcription.failed, transcription.canceled, transcription.expired.
+   */
+  callback?: {
+    url: string;
+    /**
+     * @minItems 1
+     */
+    events?: (
+      | 'transcription.started'
+      | 'transcription.completed'
+      | 'transcription.failed'
+      | 'transcription.canceled'
+      | 'transcription.expired'
+    )[];
+  } | null;
+  /**
+   * The job expires if it has not ended by then.
+   */
+  expires_in_s?: number | null;
+  /**
+   * If the project has a transcript of the same audio, made by the same engine with the same options, answer with it.
+   */
+  reuse?: boolean;
   /**
    * Days after which audio and text are purged; null for the usual.
    */
@@ -291,6 +630,10 @@ export interface Transcription {
     bytes: number | null;
   };
   options: Options;
+  /**
+   * The transcription whose transcript this is a copy of.
+   */
+  reused_from: string | null;
   engine: {
     name: string;
     revision: string | null;
@@ -299,6 +642,10 @@ export interface Transcription {
     position: number | null;
     eta_ms: number | null;
     expires_at: string | null;
+    /**
+     * Its batch is paused, or outside of its window: nothing of it is begun.
+     */
+    held: boolean;
   };
   chunks: {
     total: number | null;
@@ -511,6 +858,128 @@ export interface Upload {
   bytes: number;
   filename: string | null;
 }
+export interface BatchDryRun {
+  object: 'batch_dry_run';
+  counts: {
+    total: number;
+    valid: number;
+    invalid: number;
+    duplicates: number;
+  };
+  audio: {
+    /**
+     * Of uploads that the project has had transcribed before.
+     */
+    known_ms: number;
+    known_items: number;
+    /**
+     * Of all others, going by the last recordings; null before there are any.
+     */
+    estimated_ms: number | null;
+    estimated_items: number;
+  };
+  eta_ms: number | null;
+  /**
+   * The first 20.
+   */
+  errors: {
+    line: number;
+    custom_id: string | null;
+    message: string;
+  }[];
+}
+export interface Batch {
+  id: string;
+  object: 'batch';
+  name: string | null;
+  state: 'validating' | 'running' | 'paused' | 'completed' | 'canceled' | 'failed';
+  class: 'interactive' | 'standard' | 'backfill';
+  /**
+   * Of the items that are known; a manifest that is still read may hold more.
+   */
+  counts: {
+    total: number;
+    queued: number;
+    processing: number;
+    completed: number;
+    /**
+     * With those that could not become a transcription: see /errors.
+     */
+    failed: number;
+    canceled: number;
+    expired: number;
+  };
+  /**
+   * Lines that named an item once more, and were left out.
+   */
+  duplicates: number;
+  /**
+   * Of the recordings that were measured.
+   */
+  audio_ms: number;
+  /**
+   * About how long it takes while it is worked on.
+   */
+  eta_ms: number | null;
+  window: {
+    from: string;
+    /**
+     * The first minute that is out again; at or before `from` it is one of the next day.
+     */
+    to: string;
+    tz: string;
+    open: boolean;
+  } | null;
+  manifest: {
+    upload_id: string | null;
+    url: string | null;
+    lines_read: number;
+  } | null;
+  defaults: {
+    [k: string]: unknown;
+  };
+  callback: {
+    url: string;
+    state: 'pending' | 'delivered' | 'failed';
+    attempts: number;
+    last_status: number | null;
+  } | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  created_at: string;
+  finished_at: string | null;
+}
+export interface BatchList {
+  data: Batch[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface BatchItemList {
+  data: BatchItemState[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface BatchItemState {
+  object: 'batch_item';
+  line: number;
+  custom_id: string | null;
+  /**
+   * Null if it could not become one.
+   */
+  transcription_id: string | null;
+  state: 'queued' | 'processing' | 'completed' | 'failed' | 'canceled' | 'expired';
+  error: (JobError | BatchItemError) | null;
+}
+export interface BatchItemError {
+  code: 'invalid';
+  message: string;
+  errors: {
+    path: string;
+    message: string;
+  }[];
+}
 export interface WebhookEndpointWithSecret {
   id: string;
   object: 'webhook_endpoint';
@@ -593,6 +1062,10 @@ export interface WebhookDelivery {
    */
   endpoint_id: string | null;
   transcription_id: string | null;
+  /**
+   * Of an event about a batch.
+   */
+  batch_id: string | null;
   /**
    * Without its query, which is often a signature.
    */
@@ -801,6 +1274,27 @@ export interface CreateUploadQuery {
    * For a raw body, which has no name of its own.
    */
   filename?: string;
+}
+export interface ListBatchesQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+export interface ListBatchItemsQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+  state?: 'queued' | 'processing' | 'completed' | 'failed' | 'canceled' | 'expired';
+}
+export interface ExportBatchQuery {
+  /**
+   * SubRip is `srt`, WebVTT is `vtt`; `tsv` has a line per segment.
+   */
+  format?: 'json' | 'text' | 'srt' | 'vtt' | 'tsv' | 'md';
 }
 export interface ListWebhookEndpointsQuery {
   limit?: number;

@@ -65,6 +65,7 @@ export async function sendUntil<T>(
       waitMs = retryAfter(answer.headers);
     } catch (cause) {
       call.signal?.throwIfAborted();
+      if (isUnreadable(cause)) throw (cause as Error).cause;
       error = unreachable(connection.url, cause);
     }
     if (sendsOnce || attempt >= connection.retries || !mayRepeat(error, call)) throw error;
@@ -89,6 +90,11 @@ function ask(connection: Connection, path: string, call: Call): Promise<Response
     signal,
     ...(body instanceof ReadableStream ? { duplex: 'half' } : {}),
   } as RequestInit);
+}
+
+// A file that was changed or removed since it was opened.
+function isUnreadable(cause: unknown): boolean {
+  return ((cause as Error).cause as Error | undefined)?.name === 'NotReadableError';
 }
 
 function unreachable(url: string, cause: unknown): StenopoolError {

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Batch, BatchItem } from '#client/batches.ts';
+import type { Batch, BatchItemState } from '#client/schemas.ts';
 import { printBatches } from '../batch-table.ts';
 import { openContext } from '../context.ts';
 import { exportBatch } from '../export-batch.ts';
@@ -83,9 +83,9 @@ async function show(ids: string[], _flags: object, command: Command): Promise<vo
   );
 }
 
-async function items(id: string, flags: { state?: string }, command: Command): Promise<void> {
+async function items(id: string, flags: { state?: BatchItemState['state'] }, command: Command): Promise<void> {
   const { connect, json } = openContext(command);
-  const found: BatchItem[] = [];
+  const found: BatchItemState[] = [];
   for await (const item of connect().batch.items(id, flags)) found.push(item);
   if (json) return found.forEach(printJson);
   printTable(found, [

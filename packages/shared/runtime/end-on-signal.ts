@@ -1,8 +1,14 @@
 // Ctrl-C reaches a process from the terminal and once more from npm, which passes it on to its script.
 const ONE_KEYSTROKE_MS = 500;
 
-/** Resolves, and aborts the signal, at the first SIGINT, SIGTERM or SIGHUP; the second one calls `atOnce` and exits. */
-export function endOnSignal(atOnce: () => void): { signal: AbortSignal; ended: Promise<void> } {
+/**
+ * Resolves, and aborts the signal, at the first SIGINT, SIGTERM or SIGHUP, and says so; the second one calls `atOnce`
+ * and exits.
+ */
+export function endOnSignal(
+  atOnce: () => void,
+  say = () => console.log('\nEnding: running work is finished first. Once more ends it at once.'),
+): { signal: AbortSignal; ended: Promise<void> } {
   const controller = new AbortController();
   const { promise, resolve } = Promise.withResolvers<void>();
   let firstAt = 0;
@@ -13,7 +19,7 @@ export function endOnSignal(atOnce: () => void): { signal: AbortSignal; ended: P
       process.exit(1);
     }
     firstAt = performance.now();
-    console.log('\nEnding: running work is finished first. Once more ends it at once.');
+    say();
     controller.abort();
     resolve();
   };
