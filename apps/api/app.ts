@@ -28,6 +28,7 @@ import { listTranscriptions } from './routes/list-transcriptions.ts';
 import { listWorkers } from './routes/list-workers.ts';
 import { resumeWorker } from './routes/resume-worker.ts';
 import { retryTranscription } from './routes/retry-transcription.ts';
+import { vocabularyRoutes } from './routes/vocabularies.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 
@@ -43,6 +44,7 @@ export const routes: Route[] = [
   retryTranscription,
   deleteTranscription,
   createUpload,
+  ...vocabularyRoutes,
   // Backfills.
   ...batchRoutes,
   // Webhook endpoints and deliveries.

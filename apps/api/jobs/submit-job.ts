@@ -9,6 +9,7 @@ import { checkUrl } from '../http/check-url.ts';
 import type { Recording } from '../http/recording.ts';
 import { invalid } from '../http/validate.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { gatherHotwords } from './gather-hotwords.ts';
 
 export type Submission = {
   projectId: string;
@@ -30,7 +31,10 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
     projectId,
     requestId,
     ...(await findAudio(db, submission)),
-    options: optionsOf(request, await chooseEngine(db, request.engine)),
+    options: optionsOf(
+      { ...request, hotwords: await gatherHotwords(db, projectId, request) },
+      await chooseEngine(db, request.engine),
+    ),
     class: request.class,
     priority: request.priority,
     referenceId: request.reference_id,

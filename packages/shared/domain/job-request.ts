@@ -20,6 +20,11 @@ export const JobOptions = z
       .nullable()
       .default(null)
       .meta({ description: 'Engine by name, of those that are served; null for the usual one.' }),
+    vocabulary_id: z
+      .uuid()
+      .nullable()
+      .default(null)
+      .meta({ description: 'A vocabulary of the project; its words, as they are now, are added to `hotwords`.' }),
     class: JobClass.default('standard').meta({ description: 'Which line it waits in.' }),
     priority: z.int().min(-100).max(100).default(0).meta({ description: 'Higher goes first within its class.' }),
     reference_id: z.string().min(1).max(200).nullable().default(null).meta({ description: 'The caller’s own name.' }),
