@@ -32,7 +32,10 @@ const LAYERS: Record<string, Layer> = {
     packages: ['zod', 'express', '@fastify/busboy', 'uuid', 'zod-openapi', 'swagger-ui-dist', 'client-zip'],
   },
   'apps/simulator': { folders: SHARED, packages: ['zod', 'express', '@fastify/busboy'] },
-  'apps/cli': { folders: ['packages/client', 'packages/client/node.ts', ...SHARED], packages: ['zod', 'commander', 'csv-parse'] },
+  'apps/cli': {
+    folders: ['packages/client', 'packages/client/node.ts', ...SHARED],
+    packages: ['zod', 'commander', 'csv-parse'],
+  },
   // It starts the other apps as processes, so it needs to know none of them.
   'apps/single': {
     folders: ['packages/shared/runtime'],

@@ -3,6 +3,7 @@ import { Problem } from '#shared/domain/error.ts';
 import { openGuard } from './http/authenticate.ts';
 import { serveDocsAssets } from './http/docs-assets.ts';
 import { identifyRequest } from './http/identify-request.ts';
+import type { Locals } from './http/locals.ts';
 import { respondError } from './http/respond-error.ts';
 import type { Route } from './http/route.ts';
 import { runRoute } from './http/run-route.ts';
@@ -26,6 +27,7 @@ import { getUsage } from './routes/get-usage.ts';
 import { listAttempts } from './routes/list-attempts.ts';
 import { listTranscriptions } from './routes/list-transcriptions.ts';
 import { listWorkers } from './routes/list-workers.ts';
+import { openaiRoutes } from './routes/openai.ts';
 import { resumeWorker } from './routes/resume-worker.ts';
 import { retryTranscription } from './routes/retry-transcription.ts';
 import { vocabularyRoutes } from './routes/vocabularies.ts';
@@ -49,6 +51,7 @@ export const routes: Route[] = [
   ...batchRoutes,
   // Webhook endpoints and deliveries.
   ...webhookRoutes,
+  ...openaiRoutes,
   getUsage,
   getQueue,
   listWorkers,
@@ -72,7 +75,7 @@ export function createApp(services: Services): Express {
   for (const route of routes) {
     app[route.method](expressPath(route), nameRoute(route), guard(route.access), runRoute(route, services));
   }
-  for (const route of routes) app.all(expressPath(route), refuseMethod(route));
+  for (const route of routes) app.all(expressPath(route), nameRoute(route), refuseMethod(route));
   app.use(() => {
     throw new Problem('not_found', 'there is nothing under this address');
   });
@@ -84,9 +87,9 @@ function expressPath({ path }: Route): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-function nameRoute({ path }: Route): RequestHandler {
+function nameRoute({ path, errors }: Route): RequestHandler {
   return (_req, res, next) => {
-    res.locals.route = path;
+    Object.assign(res.locals, { route: path, errors } satisfies Partial<Locals>);
     next();
   };
 }

@@ -30,6 +30,7 @@ const app = createApp({
     retainDays: config.RETAIN_DAYS,
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     allowNetworks: config.ALLOW_NETWORKS,
+    quietS: config.QUIET_S,
   },
   log,
   metrics: openMetrics('api'),

@@ -10,6 +10,8 @@ export type Settings = LedgerSettings & {
   maxUploadBytes: number;
   /** Networks, as CIDR, that URLs of clients may lead to although they are private. */
   allowNetworks: string[];
+  /** Seconds after which a client that waits is sent something, so that nobody takes its connection for dead. */
+  quietS: number;
 };
 
 /** What every request shares; made once by main.ts. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { BatchItem } from '#shared/domain/batch-item.ts';
 import { ProblemCode } from '#shared/domain/error.ts';
+import type { ErrorStyle } from './error-style.ts';
 import { PROBLEMS } from './respond-error.ts';
 import type { ResponseSpec, Route } from './route.ts';
 import { IdempotencyHeaders } from './run-route.ts';
@@ -48,17 +49,27 @@ function describeRoute(route: Route): ZodOpenApiOperationObject {
     ...(route.access === 'public' ? {} : { security: [{ key: [] }] }),
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(header && { header }) },
     ...describeBody(route),
-    responses: { ...describeResponses(route), ...describeProblems(route) },
+    responses: {
+      ...describeResponses(route),
+      ...(route.errors ? describeErrors(route.errors) : describeProblems(route)),
+    },
   };
 }
 
-function describeBody({ request: { body, form, raw } = {} }: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+function describeBody({
+  request: { body, form, fields, raw } = {},
+}: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   const content = {
     ...(body && { 'application/json': { schema: body } }),
-    ...(form && { 'multipart/form-data': { schema: z.object({ file: Recording, options: form.optional() }) } }),
+    ...(form && { 'multipart/form-data': { schema: describeForm(form, fields) } }),
     ...(raw && { 'application/octet-stream': { schema: Recording } }),
   };
   return Object.keys(content).length > 0 ? { requestBody: { required: true, content } } : {};
+}
+
+function describeForm(form: z.ZodType, fields: true | undefined): z.ZodType {
+  if (fields && form instanceof z.ZodObject) return form.extend({ file: Recording });
+  return z.object({ file: Recording, options: form.optional() });
 }
 
 function describeResponses({ responses }: Route) {
@@ -71,6 +82,10 @@ function describeResponse({ description, schema, contentTypes = [] }: ResponseSp
     ...Object.fromEntries(contentTypes.map(type => [type, { schema: z.string() }])),
   };
   return Object.keys(content).length > 0 ? { description, content } : { description };
+}
+
+function describeErrors({ schema }: ErrorStyle) {
+  return { default: { description: 'What went wrong.', content: { 'application/json': { schema } } } };
 }
 
 function describeProblems({ access, request, creates, problems = [] }: Route) {

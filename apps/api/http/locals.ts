@@ -1,4 +1,5 @@
 import type { Log } from '#shared/runtime/log.ts';
+import type { ErrorStyle } from './error-style.ts';
 
 /** What is known of a request before its route is reached. */
 export type Locals = {
@@ -8,4 +9,6 @@ export type Locals = {
   projectId: string;
   /** The pattern of the route, for logs and metrics. */
   route: string;
+  /** How the route words its errors, if not as everybody. */
+  errors?: ErrorStyle | undefined;
 };

@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { Problem } from '#shared/domain/error.ts';
 import type { Services } from '../services.ts';
+import { fieldForm, optionsForm } from './form-fields.ts';
 import { receiveForm } from './receive-form.ts';
 import { receiveRaw } from './receive-raw.ts';
 import { type HeldRecording, holdRecording } from './recording.ts';
@@ -13,10 +14,11 @@ export type Body = { body: unknown; recording: HeldRecording | null };
 
 /** Takes in the body of a request as its route wants it: JSON, a form with a recording, or a bare recording. */
 export async function receiveBody(route: Route, req: Request, res: Response, services: Services): Promise<Body> {
-  const { body, form, raw, bodyMb = 1, unchecked } = route.request ?? {};
+  const { body, form, fields, raw, bodyMb = 1, unchecked } = route.request ?? {};
   if (form && req.is('multipart/form-data')) {
-    const { options, received, filename } = await receiveForm(req, services);
-    return holdWhole(received, filename, services, () => validate(form, options));
+    const reader = fields ? fieldForm(form) : optionsForm(form);
+    const { fields: given, received, filename } = await receiveForm(req, reader.shape, services);
+    return holdWhole(received, filename, services, () => reader.read(given));
   }
   if (raw) {
     if (!isRecording(req)) throw unsupported(route);

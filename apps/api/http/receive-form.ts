@@ -7,26 +7,30 @@ import type { Services } from '../services.ts';
 import { refuseEncoded, whenBroken } from './receive-raw.ts';
 import { invalid } from './validate.ts';
 
-export type Form = { options: unknown; received: Received; filename: string | null };
+/** Fields with all that was given under each name, and the recording. */
+export type Form = { fields: Map<string, string[]>; received: Received; filename: string | null };
 
-/** What boundaries and the options may take beside the recording. */
+/** The fields that a form may have beside `file`. A strict form is refused for any other, and for one given twice. */
+export type FormShape = { names: string[]; strict: boolean };
+
+/** What boundaries and fields may take beside the recording. */
 const FORM_BYTES = 2_000_000;
 
 /**
- * Streams a form into the audio store: a `file` part with the recording and an `options` part with JSON, in any order.
- * Whatever is wrong with it leaves nothing behind.
+ * Streams a form into the audio store: a `file` part with the recording and fields, in any order. Whatever is wrong with
+ * it leaves nothing behind.
  */
-export async function receiveForm(req: Request, { store, settings }: Services): Promise<Form> {
+export async function receiveForm(req: Request, shape: FormShape, { store, settings }: Services): Promise<Form> {
   refuseEncoded(req);
   const tooLarge = Number(req.headers['content-length'] ?? 0) > settings.maxUploadBytes + FORM_BYTES;
   if (tooLarge) throw new TooLarge(settings.maxUploadBytes);
-  const parts: Parts = { errors: [] };
+  const parts: Parts = { fields: new Map(), errors: [] };
   try {
-    await readParts(req, parts, stream => store.receive(stream, settings.maxUploadBytes));
+    await readParts(req, shape, parts, stream => store.receive(stream, settings.maxUploadBytes));
     const received = await parts.received;
     if (!received) parts.errors.push({ path: 'file', message: 'is missing' });
     if (!received || parts.errors.length > 0) throw invalid(parts.errors);
-    return { options: parseOptions(parts.options ?? '{}'), received, filename: parts.filename ?? null };
+    return { fields: parts.fields, received, filename: parts.filename ?? null };
   } catch (error) {
     parts.file?.destroy(error as Error);
     await parts.received?.then(
@@ -38,20 +42,25 @@ export async function receiveForm(req: Request, { store, settings }: Services): 
 }
 
 type Parts = {
-  options?: string;
+  fields: Map<string, string[]>;
   file?: Readable;
   received?: Promise<Received>;
   filename?: string;
   errors: FieldProblem[];
 };
 
-async function readParts(req: Request, parts: Parts, receive: (stream: Readable) => Promise<Received>): Promise<void> {
-  const form = openForm(req);
+async function readParts(
+  req: Request,
+  shape: FormShape,
+  parts: Parts,
+  receive: (stream: Readable) => Promise<Received>,
+): Promise<void> {
+  const form = openForm(req, shape);
   await new Promise<void>((resolve, reject) => {
     const stop = whenBroken(req, reject);
     form.on('file', (name, stream, filename) => {
       if (name !== 'file' || parts.file) {
-        parts.errors.push(unexpected(name));
+        if (shape.strict || name === 'file') parts.errors.push(unexpected(name, shape));
         stream.on('error', () => {}).resume();
         return;
       }
@@ -61,9 +70,12 @@ async function readParts(req: Request, parts: Parts, receive: (stream: Readable)
       parts.received.catch(reject);
     });
     form.on('field', (name, value, _nameTruncated, truncated) => {
-      if (name !== 'options' || parts.options !== undefined) parts.errors.push(unexpected(name));
-      else if (truncated) reject(new Problem('too_large', 'options may have 1 MB'));
-      else parts.options = value;
+      const given = parts.fields.get(name);
+      if (!shape.names.includes(name) || (shape.strict && given)) {
+        if (shape.strict) parts.errors.push(unexpected(name, shape));
+      } else if (truncated) reject(new Problem('too_large', `${name} is too long`));
+      else if (given) given.push(value);
+      else parts.fields.set(name, [value]);
     });
     form.once('partsLimit', () => reject(new Problem('malformed', 'the form has too many parts')));
     form.on('error', error => reject(new Problem('malformed', `the form cannot be read: ${(error as Error).message}`)));
@@ -75,27 +87,19 @@ async function readParts(req: Request, parts: Parts, receive: (stream: Readable)
   }).finally(() => req.unpipe(form));
 }
 
-function openForm(req: Request) {
+function openForm(req: Request, { names, strict }: FormShape) {
   try {
     return new Busboy({
       headers: req.headers as BusboyHeaders,
-      limits: { parts: 20, fieldSize: 1_000_000, headerPairs: 50, headerSize: 16_384 },
-      isPartAFile: (name, _type, filename) => name === 'file' || (filename !== undefined && name !== 'options'),
+      limits: { parts: strict ? 20 : 500, fieldSize: strict ? 1_000_000 : 10_000, headerPairs: 50, headerSize: 16_384 },
+      isPartAFile: (name, _type, filename) =>
+        name === 'file' || (filename !== undefined && !names.includes(name ?? '')),
     });
   } catch (error) {
     throw new Problem('malformed', `the form cannot be read: ${(error as Error).message}`);
   }
 }
 
-function unexpected(name: string): FieldProblem {
-  const known = name === 'file' || name === 'options';
-  return { path: name, message: known ? 'may be there only once' : 'unknown field' };
-}
-
-function parseOptions(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Problem('malformed', 'options is not valid JSON');
-  }
+function unexpected(name: string, { names }: FormShape): FieldProblem {
+  return { path: name, message: name === 'file' || names.includes(name) ? 'may be there only once' : 'unknown field' };
 }

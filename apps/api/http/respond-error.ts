@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Response } from 'express';
 import { TooLarge } from '#shared/audio/store.ts';
 import { Problem, type ProblemCode } from '#shared/domain/error.ts';
 import { isOutage } from '#shared/postgres/client.ts';
+import type { ErrorAnswer } from './error-style.ts';
 import { isUnread, lingerBeforeClose } from './linger.ts';
 import type { Locals } from './locals.ts';
 
@@ -74,20 +75,17 @@ function isFull(error: unknown): boolean {
 }
 
 function send(res: Response<unknown, Locals>, problem: Problem): void {
-  const { status, title, retryable = false, retryAfterS } = PROBLEMS[problem.code];
-  const retryAfter = problem.retryAfterS ?? retryAfterS;
+  const { errors, requestId } = res.locals;
+  const retryAfter = problem.retryAfterS ?? PROBLEMS[problem.code].retryAfterS;
   if (retryAfter !== undefined) res.set('Retry-After', String(retryAfter));
-  res.status(status).type('application/problem+json');
-  res.send(
-    JSON.stringify({
-      type: `urn:stenopool:problem:${problem.code}`,
-      title,
-      status,
-      detail: problem.message,
-      code: problem.code,
-      retryable,
-      request_id: res.locals.requestId,
-      errors: problem.errors,
-    }),
-  );
+  const { status, body, headers = {} } = errors?.write(problem, requestId) ?? writeProblem(problem, requestId);
+  res.type(errors ? 'application/json' : 'application/problem+json');
+  res.status(status).set(headers).send(JSON.stringify(body));
+}
+
+function writeProblem(problem: Problem, request_id: string): ErrorAnswer {
+  const { code, message: detail, errors } = problem;
+  const { status, title, retryable = false } = PROBLEMS[code];
+  const type = `urn:stenopool:problem:${code}`;
+  return { status, body: { type, title, status, detail, code, retryable, request_id, errors } };
 }

@@ -1,9 +1,10 @@
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { ProblemCode } from '#shared/domain/error.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Services } from '../services.ts';
+import type { ErrorStyle } from './error-style.ts';
 import type { Recording } from './recording.ts';
 
 type Fields = z.ZodObject;
@@ -45,12 +46,16 @@ export type RouteSpec<
     unchecked?: string;
     /** The `options` part of a multipart body whose `file` part is a recording. */
     form?: Form;
+    /** The form has a part for each field instead, lists as `name[]`; parts that it does not name are ignored. */
+    fields?: true;
     /** The whole body may be a recording. */
     raw?: true;
   };
   responses: Record<number, ResponseSpec>;
   /** What it may refuse with, beyond what every route may. For the description only. */
   problems?: ProblemCode[];
+  /** How errors are worded, for those who speak another protocol. */
+  errors?: ErrorStyle;
   /**
    * Anything but a GET runs in a transaction, `context.db`: what it throws undoes what it wrote. `db` of a GET is the
    * pool. Throw `Problem` to refuse.
@@ -99,6 +104,8 @@ export type Answer = {
   afterCommit?: () => void;
   /** Holds the answer back, once the transaction is committed; what it returns is sent instead. */
   hold?: () => Promise<Answer>;
+  /** Answers instead of all this, once the transaction is committed; what it throws is answered as any error. */
+  respond?: (response: Response) => Promise<void>;
 };
 
 // biome-ignore lint/suspicious/noExplicitAny: the schemas of one route are nothing to another

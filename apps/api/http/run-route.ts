@@ -39,6 +39,7 @@ export function runRoute(route: Route, services: Services): RequestHandler {
         .catch(error => context.log.error({ err: error, sha256: recording.sha256 }, 'a recording may be left behind'));
     }
     answer.afterCommit?.();
+    if (answer.respond) return answer.respond(res);
     const last = await held(answer, context.log);
     if (services.draining.aborted) res.set('Connection', 'close');
     sendAnswer(req, res, last);

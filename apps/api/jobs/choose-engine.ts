@@ -5,7 +5,7 @@ import { invalid } from '../http/validate.ts';
 
 /** The engine that is to do a job. Fails with `invalid` where nobody serves the one it names. */
 export async function chooseEngine(db: Db, asked: string | null): Promise<string> {
-  const { engine, problem } = pickEngine(await listServed(db), asked);
+  const { engine, problem } = pickEngine([...(await listServed(db)).keys()], asked);
   if (problem) throw invalid([{ path: 'engine', message: problem }]);
   return engine;
 }

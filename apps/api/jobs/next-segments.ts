@@ -1,5 +1,6 @@
 import type { JobRow } from '#shared/domain/job.ts';
 import { hasSeveralChannels, mergeSegments, settledChunks } from '#shared/domain/merge-segments.ts';
+import type { Segment } from '#shared/domain/transcript.ts';
 import { findChunkResults, listChunkPlaces } from '#shared/postgres/chunk.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { eventText } from '../http/event-text.ts';
@@ -10,8 +11,8 @@ export type Told = { chunks: number; segments: number };
 /** Which segments of a job are to be told next: those that were settled at a version of it and have not been told. */
 export type Untold = { job: Pick<JobRow, 'id' | 'durationMs'>; version: number; told: Told };
 
-/** Segments as events, and how far the transcript has been told with them. */
-export type Telling = { text: string; told: Told };
+/** Segments, and as events, and how far the transcript has been told with them. */
+export type Telling = { segments: Segment[]; text: string; told: Told };
 
 /** Chunks that are read at once: the words of an hour are a megabyte of JSON. */
 const PORTION = 4;
@@ -30,6 +31,7 @@ export async function nextSegments(db: Db, { job, version, told }: Untold): Prom
   const heard = chunks.map(chunk => ({ ...chunk, result: results.get(chunk.id) ?? null }));
   const segments = mergeSegments(heard, job.durationMs!).map(each => ({ ...each, id: each.id + told.segments }));
   return {
+    segments,
     text: segments.map(segment => eventText('segment', segment)).join(''),
     told: { chunks: told.chunks + next.length, segments: told.segments + segments.length },
   };

@@ -14,3 +14,8 @@ export function languageCode(language: string): string | null {
   const word = language.trim().toLowerCase();
   return CODES.includes(word) ? word : (CODE_OF.get(word) ?? null);
 }
+
+/** The English name of a language in small letters, from its ISO 639 code; null for a code of none. */
+export function languageName(code: string): string | null {
+  return CODES.includes(code) ? (names.of(code)?.toLowerCase() ?? null) : null;
+}

@@ -42,7 +42,7 @@ export type Checked = ReadItem & { upload: Upload | null };
 
 /** Finds what items name: an upload, an engine. Those that name what is not there come back with that error. */
 export async function checkItems(db: Db, projectId: string, items: ReadItem[]): Promise<Checked[]> {
-  const served = await listServed(db);
+  const served = [...(await listServed(db)).keys()];
   const ids = items.flatMap(({ request }) => request?.audio.upload_id ?? []);
   const uploads = ids.length > 0 ? await findUploads(db, ids, projectId) : new Map<string, Upload>();
   return items.map(item => {

@@ -48,13 +48,13 @@ export async function addToPool(db: Db, pool: PoolName, done: Tally): Promise<vo
   );
 }
 
-export type Pool = Tally & PoolName & { seenAt: Date };
+export type Pool = Tally & PoolName & { recordedAt: Date; seenAt: Date };
 
 /** Every pool seen within `days`, by name and revision. */
 export async function listPools(db: Db, days: number): Promise<Pool[]> {
   const { rows } = await db.query(
     `select name, nullif(revision, '') as revision, jobs, chunks, failed, flagged, audio_ms as "audioMs",
-       engine_ms as "engineMs", seen_at as "seenAt"
+       engine_ms as "engineMs", recorded_at as "recordedAt", seen_at as "seenAt"
      from pool where seen_at > now() - make_interval(days => $1) order by name, pool.revision`,
     [days],
   );
@@ -64,7 +64,7 @@ export async function listPools(db: Db, days: number): Promise<Pool[]> {
 /** So long a pool counts as served after its last worker was heard of: a job outlives a night without engines. */
 const SERVED_DAYS = 1;
 
-/** The names of engines that are served. */
-export async function listServed(db: Db): Promise<string[]> {
-  return [...new Set((await listPools(db, SERVED_DAYS)).map(pool => pool.name))];
+/** The engines that are served, by name, and since when. */
+export async function listServed(db: Db): Promise<Map<string, Date>> {
+  return new Map((await listPools(db, SERVED_DAYS)).map(pool => [pool.name, pool.recordedAt]));
 }
