@@ -11,6 +11,7 @@ import { batchRoutes } from './routes/batches.ts';
 import { cancelTranscription } from './routes/cancel-transcription.ts';
 import { createTranscription } from './routes/create-transcription.ts';
 import { createUpload } from './routes/create-upload.ts';
+import { dashscopeRoutes } from './routes/dashscope.ts';
 import { deleteTranscription } from './routes/delete-transcription.ts';
 import { drainWorker } from './routes/drain-worker.ts';
 import { followTranscription } from './routes/follow-transcription.ts';
@@ -52,6 +53,7 @@ export const routes: Route[] = [
   // Webhook endpoints and deliveries.
   ...webhookRoutes,
   ...openaiRoutes,
+  ...dashscopeRoutes,
   getUsage,
   getQueue,
   listWorkers,

@@ -27,6 +27,7 @@ const app = createApp({
   watch: watchJobs(pool, log),
   settings: {
     publicUrl: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
+    linkUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     retainDays: config.RETAIN_DAYS,
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     allowNetworks: config.ALLOW_NETWORKS,

@@ -7,6 +7,8 @@ import type { Metrics } from '#shared/runtime/metrics.ts';
 import type { JobWatch } from './jobs/watch-jobs.ts';
 
 export type Settings = LedgerSettings & {
+  /** Where links of answers lead to; null for wherever the client asked. */
+  linkUrl: string | null;
   maxUploadBytes: number;
   /** Networks, as CIDR, that URLs of clients may lead to although they are private. */
   allowNetworks: string[];

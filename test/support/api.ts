@@ -69,6 +69,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     watch: watchJobs(pool, log),
     settings: {
       publicUrl: 'http://api.test',
+      linkUrl: null,
       retainDays: 30,
       maxUploadBytes: 2_000_000,
       allowNetworks: [],

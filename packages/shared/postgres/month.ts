@@ -1,4 +1,5 @@
 import type { Db } from './client.ts';
+import { deleteDashscopeTasks } from './dashscope-task.ts';
 
 /** The tables that are divided, in an order in which nothing is left that names what is gone. */
 const DIVIDED = ['attempt', 'task', 'delivery', 'transcript', 'chunk', 'job', 'batch_item', 'batch'] as const;
@@ -82,6 +83,7 @@ export async function dropMonth(db: Db, month: Month): Promise<boolean> {
   // Somebody may have replayed a delivery until a moment ago.
   if (await isNeeded(db, month)) return false;
   await db.query(`drop table ${parts.join(', ')}`);
+  await deleteDashscopeTasks(db, firstId(month), firstId(later(month, 1)));
   return true;
 }
 

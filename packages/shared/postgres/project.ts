@@ -19,3 +19,9 @@ export async function findProjectByName(db: Db, name: string): Promise<{ id: str
   const { rows } = await db.query(`select id, webhook_secret as "webhookSecret" from project where name = $1`, [name]);
   return rows[0] ?? null;
 }
+
+/** The key that signs links to a project's transcripts. */
+export async function findLinkSecret(db: Db, id: string): Promise<Buffer> {
+  const { rows } = await db.query(`select link_secret as "linkSecret" from project where id = $1`, [id]);
+  return rows[0].linkSecret;
+}
