@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The tests of adapters on the real programs, in virtual environments of their own: `npm run test:contract`. */
+/** The tests on real programs of others, in virtual environments of their own: `npm run test:contract`. */
 export default defineConfig({
   test: {
     include: ['test/contract/**/*.test.ts'],
+    globalSetup: ['test/support/services.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 60_000,

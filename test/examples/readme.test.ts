@@ -10,6 +10,7 @@ import { type Line, startLine } from '../support/line.ts';
 import { startProcess } from '../support/process.ts';
 import { openReceiver } from '../support/receiver.ts';
 import { openSchema } from '../support/schema.ts';
+import { until } from '../support/until.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const schema = await openSchema(import.meta.filename);
@@ -18,7 +19,9 @@ let line: Line;
 
 beforeAll(async () => {
   line = await startLine(schema);
-});
+  const isWell = async () => (await line.api.request('GET', '/healthz')).body.status === 'ok';
+  await until('the whole line works', isWell, 150);
+}, 240_000);
 afterAll(async () => {
   await line?.stop();
   await schema.drop();
@@ -77,6 +80,29 @@ describe('the README', () => {
       'errors.jsonl',
     ]);
     await rm(folder, { recursive: true });
+    await files.close();
+  });
+
+  it('transcribes for a client of OpenAI', async () => {
+    const script = await readFile(new URL('test/examples/openai.mjs', ROOT), 'utf8');
+    const env = { API: line.api.url, API_KEY: line.api.key };
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script], { cwd: ROOT, env });
+    const { body } = await line.api.request('GET', '/v1/transcriptions?class=interactive');
+    const { body: transcript } = await line.api.request('GET', `/v1/transcriptions/${body.data[0].id}/result`);
+    expect(stdout).toBe(`${transcript.text}\n`);
+  });
+
+  it('transcribes for a client of the hosted Fun-ASR', async () => {
+    const files = await openReceiver({ files: { '/a.m4a': new URL('assets/meeting-en.m4a', ROOT).pathname } });
+    const { output } = JSON.parse(await example('dashscope.sh', { AUDIO_URL: `${files.url}/a.m4a` }));
+    const done = await until('the task has ended', async () => {
+      const task = JSON.parse(await example('dashscope-task.sh', { TASK_ID: output.task_id }));
+      return task.output.end_time && task.output;
+    });
+    expect(done.task_status).toBe('SUCCEEDED');
+    const file = await fetch(done.results[0].transcription_url);
+    const { transcripts } = (await file.json()) as { transcripts: { sentences: object[] }[] };
+    expect(transcripts[0]!.sentences[0]).toMatchObject({ sentence_id: 1, words: expect.any(Array) });
     await files.close();
   });
 

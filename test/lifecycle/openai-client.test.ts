@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRecording, type Recording } from '../support/audio.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
+import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
 let line: Line;
@@ -19,7 +20,9 @@ beforeAll(async () => {
   line = await startLine(schema);
   recording = await makeRecording({ path: join(folder, 'meeting.m4a'), words: 40 });
   openai = new OpenAI({ baseURL: `${line.api.url}/v1`, apiKey: line.api.key, maxRetries: 0 });
-});
+  const isWell = async () => (await line.api.request('GET', '/healthz')).body.status === 'ok';
+  await until('the whole line works', isWell, 150);
+}, 240_000);
 afterAll(async () => {
   await line?.stop();
   await rm(folder, { recursive: true, force: true });

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Options } from '#shared/domain/options.ts';
 import { connect, type Pool, transaction } from '#shared/postgres/client.ts';
+import { findDashscopeTask, insertDashscopeTask } from '#shared/postgres/dashscope-task.ts';
 import { insertDelivery, insertDeliveryTask } from '#shared/postgres/delivery.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { firstId, later, listMonths, type Month, monthOf, openMonth } from '#shared/postgres/month.ts';
@@ -143,9 +144,12 @@ describe('a month older than the ledger is kept', () => {
   it('is dropped with all that is in it once that has ended and been purged', async () => {
     const id = await finishIn(old);
     await deliverIn(old, 'failed');
+    const task = { id: idIn(old), projectId, model: 'fun-asr', jobIds: [id], channels: [] };
+    await insertDashscopeTask(pool, task);
     await keepMonths(pool, 5, log);
     expect(await isThere(old)).toBe(false);
     expect((await pool.query('select from job where id = $1', [id])).rowCount).toBe(0);
+    expect(await findDashscopeTask(pool, task.id, projectId)).toBeNull();
   });
 
   it('leaves what was used on the ledger', async () => {

@@ -1,5 +1,4 @@
-import type { DashscopeTask } from '#shared/postgres/dashscope-task.ts';
-import { listJobsOfTask } from '#shared/postgres/dashscope-task.ts';
+import { type DashscopeTask, listJobsOfTask } from '#shared/postgres/dashscope-task.ts';
 import { findLinkSecret } from '#shared/postgres/project.ts';
 import type { Answer, Context } from '../http/route.ts';
 import { makeLink } from './link.ts';

@@ -6,8 +6,7 @@ import type { Warning } from '#shared/domain/options.ts';
 import { invalid } from '../http/validate.ts';
 
 /** The hosted service's models for recordings, which stand for the usual engine. */
-export const DASHSCOPE_MODELS =
-  /^(fun-asr(-mtl)?(-\d{4}-\d{2}-\d{2})?|paraformer-(8k-|mtl-)?v\d|paraformer-v\d|sensevoice-v1)$/;
+export const DASHSCOPE_MODELS = /^(fun-asr(-mtl)?(-\d{4}-\d{2}-\d{2})?|paraformer-(8k-|mtl-)?v\d|sensevoice-v1)$/;
 
 const channel = z.int().min(0).max(63);
 

@@ -44,6 +44,7 @@ async function* tellTranscription(context: Context, job: JobRow, form: Transcrip
       }
       job = latest;
     }
+    if (context.signal.aborted) return;
     if (!isTerminal(job.state)) throw leaving();
     const transcript = await transcriptOf(context, job);
     yield eventText({ type: 'transcript.text.done', text: transcript.text, usage: usageOf(transcript) });
