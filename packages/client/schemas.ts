@@ -74,6 +74,10 @@ export interface TranscriptionRequest {
    */
   engine?: string | null;
   /**
+   * A vocabulary of the project; its words, as they are now, are added to `hotwords`.
+   */
+  vocabulary_id?: string | null;
+  /**
    * Which line it waits in.
    */
   class?: 'interactive' | 'standard' | 'backfill';
@@ -158,6 +162,10 @@ export interface TranscriptionOptions {
    */
   engine?: string | null;
   /**
+   * A vocabulary of the project; its words, as they are now, are added to `hotwords`.
+   */
+  vocabulary_id?: string | null;
+  /**
    * Which line it waits in.
    */
   class?: 'interactive' | 'standard' | 'backfill';
@@ -203,6 +211,32 @@ export interface TranscriptionOptions {
    * Days after which audio and text are purged; null for the usual.
    */
   retain_days?: number | null;
+}
+export interface VocabularyRequest {
+  /**
+   * A name that no other of the project has.
+   */
+  name: string;
+  /**
+   * Words to lean towards, 1 to 200; those given twice count once.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  hotwords: string[];
+}
+export interface VocabularyChanges {
+  /**
+   * A name that no other of the project has.
+   */
+  name?: string;
+  /**
+   * Words to lean towards, 1 to 200; those given twice count once.
+   *
+   * @minItems 1
+   * @maxItems 200
+   */
+  hotwords?: string[];
 }
 export interface BatchRequest {
   name?: string | null;
@@ -286,6 +320,10 @@ export interface BatchDefaults {
    * Engine by name, of those that are served; null for the usual one.
    */
   engine?: string | null;
+  /**
+   * A vocabulary of the project; its words, as they are now, are added to `hotwords`.
+   */
+  vocabulary_id?: string | null;
   /**
    * Which line it waits in.
    */
@@ -388,6 +426,10 @@ export interface BatchItem {
    */
   engine?: string | null;
   /**
+   * A vocabulary of the project; its words, as they are now, are added to `hotwords`.
+   */
+  vocabulary_id?: string | null;
+  /**
    * Which line it waits in.
    */
   class?: 'interactive' | 'standard' | 'backfill';
@@ -479,6 +521,10 @@ export interface BatchDefaults1 {
    * Engine by name, of those that are served; null for the usual one.
    */
   engine?: string | null;
+  /**
+   * A vocabulary of the project; its words, as they are now, are added to `hotwords`.
+   */
+  vocabulary_id?: string | null;
   /**
    * Which line it waits in.
    */
@@ -604,6 +650,33 @@ export interface WebhookReplayRequest {
         | 'webhook_endpoint.disabled'
       )[]
     | null;
+}
+export interface DashscopeTaskRequest {
+  /**
+   * An engine by name, or one of the hosted models.
+   */
+  model: string;
+  input: {
+    /**
+     * @minItems 1
+     * @maxItems 100
+     */
+    file_urls: string[];
+  };
+  parameters?: {
+    /**
+     * Channels to transcribe, each on its own; all mixed down if not given.
+     */
+    channel_id?: (number | number[]) | null;
+    vocabulary_id?: string | null;
+    diarization_enabled?: boolean | null;
+    speaker_count?: number | null;
+    /**
+     * One is the language; several are `auto`.
+     */
+    language_hints?: string[] | null;
+    [k: string]: unknown;
+  };
 }
 export interface Transcription {
   id: string;
@@ -857,6 +930,19 @@ export interface Upload {
   sha256: string;
   bytes: number;
   filename: string | null;
+}
+export interface Vocabulary {
+  id: string;
+  object: 'vocabulary';
+  name: string;
+  hotwords: string[];
+  created_at: string;
+  updated_at: string;
+}
+export interface VocabularyList {
+  data: Vocabulary[];
+  has_more: boolean;
+  next_cursor: string | null;
 }
 export interface BatchDryRun {
   object: 'batch_dry_run';
@@ -1126,6 +1212,58 @@ export interface WebhookAttempt {
     message: string;
   } | null;
 }
+export interface OpenaiError {
+  error: {
+    message: string;
+    type: string;
+    param: string | null;
+    code: string | null;
+  };
+}
+export interface OpenaiModel {
+  id: string;
+  object: 'model';
+  created: number;
+  owned_by: string;
+}
+export interface DashscopeTask {
+  request_id: string;
+  output: {
+    task_id: string;
+    task_status: 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELED' | 'UNKNOWN';
+    submit_time?: string;
+    scheduled_time?: string;
+    end_time?: string;
+    code?: string;
+    message?: string;
+    results?: {
+      file_url: string;
+      subtask_status: 'SUCCEEDED' | 'FAILED' | 'CANCELED';
+      /**
+       * Opens the transcript without a key, for a day.
+       */
+      transcription_url?: string;
+      code?: string;
+      message?: string;
+    }[];
+    task_metrics?: {
+      TOTAL: number;
+      SUCCEEDED: number;
+      FAILED: number;
+    };
+  };
+  /**
+   * Seconds of audio.
+   */
+  usage?: {
+    duration: number;
+  };
+}
+export interface DashscopeError {
+  code: string;
+  message: string;
+  request_id: string;
+}
 export interface Usage {
   group: string;
   jobs: number;
@@ -1275,6 +1413,13 @@ export interface CreateUploadQuery {
    */
   filename?: string;
 }
+export interface ListVocabulariesQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
 export interface ListBatchesQuery {
   limit?: number;
   /**
@@ -1311,6 +1456,28 @@ export interface ListWebhookDeliveriesQuery {
   cursor?: string;
   state?: 'pending' | 'delivered' | 'failed';
   transcription_id?: string;
+}
+export interface ListDashscopeTasksQuery {
+  /**
+   * In the time of Beijing: `20250213175927`.
+   */
+  start_time?: string;
+  /**
+   * In the time of Beijing: `20250213175927`.
+   */
+  end_time?: string;
+  model_name?: string;
+  status?: 'PENDING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELED';
+  page_no?: number;
+  page_size?: number;
+}
+export interface GetDashscopeTranscriptionQuery {
+  /**
+   * Seconds since 1970.
+   */
+  expires?: number;
+  channels?: string;
+  signature?: string;
 }
 export interface GetUsageQuery {
   /**
