@@ -5,19 +5,17 @@ import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { countChunkFailed, findJob } from '#shared/postgres/job.ts';
 import { assembleJob } from './assemble.ts';
 
-/** Ends a chunk that failed for good, and with it the job, unless its caller takes the rest. */
+/** Ends a chunk that failed for good, and with it the job, unless its caller takes the rest. Tells what was taken away. */
 export async function failChunk(
   db: Db,
   { jobId, chunkId }: { jobId: string; chunkId: string },
   error: JobError,
   settings: LedgerSettings,
-): Promise<void> {
+): Promise<string[]> {
   const job = await findJob(db, jobId);
-  if (!job?.options.allow_partial) {
-    await finishJob(db, jobId, { state: 'failed', error }, settings);
-    return;
-  }
+  if (!job?.options.allow_partial) return (await finishJob(db, jobId, { state: 'failed', error }, settings)) ?? [];
   const left = await countChunkFailed(db, jobId);
   await saveChunkError(db, { jobId, chunkId }, error);
   if (left === 0) await assembleJob(db, jobId, settings);
+  return [];
 }

@@ -13,9 +13,9 @@ const MAY_DO_BETTER = new Set([
   'internal',
 ]);
 
-/** Ends the job of a task that failed for good. */
-export async function failJob(db: Db, task: TakenTask, error: Failure, settings: LedgerSettings): Promise<void> {
-  await finishJob(db, task.jobId!, { state: 'failed', error: jobErrorOf(task, error) }, settings);
+/** Ends the job of a task that failed for good, and tells which tasks of it others are busy with. */
+export async function failJob(db: Db, task: TakenTask, error: Failure, settings: LedgerSettings): Promise<string[]> {
+  return (await finishJob(db, task.jobId!, { state: 'failed', error: jobErrorOf(task, error) }, settings)) ?? [];
 }
 
 /** What the job says of the failure of one of its tasks. */

@@ -34,7 +34,7 @@ export function takeTasks<Input, Result>(
 ): Taking {
   const { pool, log, metrics, workerId, signals, queueSettings, config, wish } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
-  const by = { pool, leases, log, metrics, workerId, leaseS: config.LEASE_S, engine };
+  const by = { pool, leases, signals, log, metrics, workerId, leaseS: config.LEASE_S, engine };
   const room = openRoom(capacity);
   const inHand = new Set<Promise<void>>();
   let taken = 0;

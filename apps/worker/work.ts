@@ -1,20 +1,22 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { judge } from '#shared/domain/judge.ts';
 import type { Outcome, QueueItem, TakenTask, Verdict } from '#shared/domain/task.ts';
 import { endAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
-import { isOutage, type Pool, transaction } from '#shared/postgres/client.ts';
+import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { lockJobOfTask } from '#shared/postgres/job.ts';
 import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
+import type { Signals } from '#shared/queue/signals.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
 import { admit } from './admit.ts';
 import type { Leases } from './leases.ts';
+import { noteFor, persist } from './persist.ts';
 import type { Place } from './room.ts';
 import type { Station } from './station.ts';
 
 export type Work = {
   pool: Pool;
   leases: Leases;
+  signals: Pick<Signals, 'wake' | 'revoke'>;
   log: Log;
   metrics: Metrics;
   workerId: string;
@@ -80,7 +82,7 @@ async function perform<I, R>(
 ): Promise<Outcome<R>> {
   const signal = by.leases.hold(task);
   try {
-    const outcome = await station.perform(input, { task, signal, log, shrink });
+    const outcome = await station.perform(input, { task, signal, log, shrink, note: noteFor(by, task, signal) });
     return signal.aborted && outcome.kind !== 'succeeded' ? released(signal) : outcome;
   } catch (err) {
     if (signal.aborted) return released(signal);
@@ -93,7 +95,7 @@ function released(signal: AbortSignal): Outcome<never> {
   return { kind: 'released', reason: String(signal.reason) };
 }
 
-/** Writes down what happened and what follows from it, unless the task was taken away. Waits for Postgres if need be. */
+/** Writes down what happened and what follows from it, unless the task was taken away. */
 async function record<I, R>(
   station: Station<I, R>,
   by: Work,
@@ -101,36 +103,32 @@ async function record<I, R>(
   outcome: Outcome<R>,
   verdict: Verdict<R>,
 ): Promise<boolean> {
-  for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
-    try {
-      return await transaction(by.pool, async db => {
-        await lockJobOfTask(db, task.id);
-        const error = 'error' in outcome ? outcome.error : null;
-        await endAttempt(db, task, outcome.kind, error, 'status' in outcome ? (outcome.status ?? null) : null);
-        switch (verdict.kind) {
-          case 'complete':
-            if (!(await endTask(db, task, 'done', 1))) return false;
-            await station.complete(db, task, verdict.result);
-            return true;
-          case 'fail':
-            if (!(await endTask(db, task, 'failed', 1))) return false;
-            await station.fail(db, task, verdict.error);
-            return true;
-          case 'retry':
-            if (!(await returnTask(db, task, { ...verdict, spent: 1 }))) return false;
-            await station.retry?.(db, task, verdict.error);
-            return true;
-          case 'release':
-            return returnTask(db, task, { ...verdict, spent: 0 });
-        }
-      });
-    } catch (err) {
-      if (!isOutage(err)) throw err;
-      by.log.warn({ err, task: task.id }, 'could not record yet');
-      await pause(wait);
+  let revoked: string[] = [];
+  const held = await persist(by, task, NEVER, async db => {
+    const error = 'error' in outcome ? outcome.error : null;
+    await endAttempt(db, task, outcome.kind, error, 'status' in outcome ? (outcome.status ?? null) : null);
+    switch (verdict.kind) {
+      case 'complete':
+        if (!(await endTask(db, task, 'done', 1))) return false;
+        await station.complete(db, task, verdict.result);
+        return true;
+      case 'fail':
+        if (!(await endTask(db, task, 'failed', 1))) return false;
+        revoked = await station.fail(db, task, verdict.error);
+        return true;
+      case 'retry':
+        if (!(await returnTask(db, task, { ...verdict, spent: 1 }))) return false;
+        await station.retry?.(db, task, verdict.error);
+        return true;
+      case 'release':
+        return returnTask(db, task, { ...verdict, spent: 0 });
     }
-  }
+  });
+  by.signals.revoke(revoked);
+  return held;
 }
+
+const NEVER = new AbortController().signal;
 
 function tell(log: Log, outcome: Outcome, verdict: Verdict, held: boolean): void {
   const error = 'error' in outcome ? outcome.error : undefined;

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type CutRule, openCutter, type Piece, TEN_MINUTES } from '#shared/domain/cut.ts';
+import { type CutRule, openCutter, type Piece, WHOLE } from '#shared/domain/cut.ts';
 import { FRAME_SAMPLES, frameLevels } from '#shared/domain/level.ts';
 
 const SECOND = 16_000;
 const FRAMES_A_SECOND = SECOND / FRAME_SAMPLES;
+const TEN_MINUTES: CutRule = { target: 600 * SECOND, slack: 0.25, shortest: 150 * SECOND };
 
 function cut(levels: number[], rule: CutRule = TEN_MINUTES, totalSamples = levels.length * FRAME_SAMPLES): Piece[] {
   const cutter = openCutter(rule);
@@ -21,14 +22,15 @@ function talk(seconds: number, pauses: number[] = [], pauseLevel = -80): number[
 const cutsOf = (pieces: Piece[]) => pieces.slice(0, -1).map(piece => piece.endSample / SECOND);
 
 describe('cutting', () => {
-  test('leaves ten minutes whole', () => {
-    expect(cut(talk(600, [300]))).toMatchObject([
-      { startSample: 0, endSample: 600 * SECOND, silent: false, cutInSpeech: false },
+  test('leaves what is not longer than a chunk may be whole', () => {
+    expect(cut(talk(750, [300]))).toMatchObject([
+      { startSample: 0, endSample: 750 * SECOND, silent: false, cutInSpeech: false },
     ]);
+    expect(cut(talk(1300), WHOLE)).toHaveLength(1);
   });
 
-  test('gives a tail of less than a minute to its predecessor', () => {
-    expect(cut(talk(659, [450, 610]))).toHaveLength(1);
+  test('divides a rest that is longer about in the middle, so that no tail is left over', () => {
+    expect(cutsOf(cut(talk(800, [300, 460, 740])))).toEqual([460.25]);
     expect(cutsOf(cut(talk(1250, [595])))).toEqual([595.75]);
   });
 

@@ -24,7 +24,15 @@ export type Encoding = {
 /** A recording and all that is said in it. `text` joins its sentences with a space in English, with nothing in Chinese. */
 export type Recording = { path: string; words: SpokenWord[]; sentences: string[]; durationMs: number; text: string };
 
-export type Spoken = { minutes?: number; words?: number; sentences?: string[]; language?: Language; seed?: number };
+/** `gapMs` is the silence between two sentences. */
+export type Spoken = {
+  minutes?: number;
+  words?: number;
+  sentences?: string[];
+  language?: Language;
+  seed?: number;
+  gapMs?: number;
+};
 
 const codecs: Record<Format, string> = {
   wav: 'pcm_s16le',
@@ -38,9 +46,9 @@ const codecs: Record<Format, string> = {
 
 /** Writes a recording of tone speech: `sentences` as given, or random ones of a seed, counted in `words` or `minutes`. */
 export async function makeRecording({ language, ...options }: Spoken & Encoding): Promise<Recording> {
-  const { seed = 1, words, minutes, path } = options;
-  const sentences = options.sentences ?? randomSentences({ seed, words, minutes });
-  const speech = speak(sentences, { language });
+  const { seed = 1, words, minutes, gapMs, path } = options;
+  const sentences = options.sentences ?? randomSentences({ seed, words, minutes, gapMs });
+  const speech = speak(sentences, { language, gapMs });
   await encode(speech.pcm(), speech.durationMs, options);
   const { durationMs, text } = speech;
   return { path, words: speech.words, sentences: speech.sentences.map(sentence => sentence.text), durationMs, text };
@@ -79,11 +87,17 @@ export async function makeText({ path }: { path: string }): Promise<void> {
   await writeFile(path, 'These are minutes of a meeting, not a recording of one.\n'.repeat(100));
 }
 
-async function encode(pcm: Iterable<Int16Array>, durationMs: number, encoding: Encoding): Promise<void> {
+/** Writes sound, 16 bits at 16 kHz, of one channel unless told. */
+export async function encode(
+  pcm: Iterable<Int16Array>,
+  durationMs: number,
+  encoding: Encoding,
+  ofChannels = 1,
+): Promise<void> {
   const format = encoding.format ?? (encoding.path.split('.').at(-1) as Format);
   const video = encoding.video ?? (format === 'mp4' || format === 'webm');
   const args = [
-    ...['-f', 's16le', '-ar', '16000', '-ac', '1', '-i', 'pipe:0'],
+    ...['-f', 's16le', '-ar', '16000', '-ac', `${ofChannels}`, '-i', 'pipe:0'],
     ...(video ? [...picture(durationMs), '-map', '0:a', '-map', '1:v', ...videoCodec(format)] : []),
     ...['-c:a', encoding.codec ?? codecs[format]],
     ...(encoding.bitrate ? ['-b:a', encoding.bitrate] : []),

@@ -13,7 +13,7 @@ export type ChunkedJob = {
   /** A chunk is heard to say `part <index>.`, or this. */
   done(index: number, result?: ChunkResult): Promise<void>;
   /** A chunk fails for good. */
-  fail(index: number): Promise<void>;
+  fail(index: number): Promise<unknown>;
 };
 
 export const POISON = {
@@ -43,7 +43,7 @@ export async function prepareChunks(
   await transaction(pool, async db => {
     await insertChunks(db, jobId, chunks);
     const audio = { sha256: '0'.repeat(64), bytes: 1, durationMs: count * CHUNK_MS, channels: 1, codec: 'flac' };
-    await recordAudio(db, jobId, audio, { total: count, done: silent.length });
+    await recordAudio(db, jobId, audio);
   });
   const placeOf = (index: number) => ({ jobId, chunkId: chunks[index]!.id });
   return {

@@ -60,6 +60,7 @@ export async function openDeliveries(
   const by = {
     ...{ pool, leases, log, metrics: openMetrics('deliverer'), workerId: 'deliverer-1', leaseS: LEASE_S },
     engine: () => null,
+    signals: { wake() {}, revoke() {} },
   };
   const find = async (id: string) => (await findDelivery(pool, id, projectId))!;
   return {

@@ -37,7 +37,7 @@ export async function beginJob(pool: Pool, id: string): Promise<void> {
   const chunk = { channel: 0, index: 0, startSample: 0, endSample: 32_000, silent: false, cutInSpeech: false };
   await insertChunks(pool, id, [{ ...chunk, id: uuidv7(), audioKey: `chunks/${id}/0.flac` }]);
   const audio = { sha256, bytes: 1_000, durationMs: 2_000, channels: 1, codec: 'aac' };
-  await recordAudio(pool, id, audio, { total: 1, done: 0 });
+  await recordAudio(pool, id, audio);
 }
 
 /** Writes what the workers would write of a job that was heard to say `text`. */

@@ -9,23 +9,27 @@ import { z } from 'zod';
 import { type AudioStore, openAudioStore } from '#shared/audio/store.ts';
 import type { JobRow } from '#shared/domain/job.ts';
 import { Options } from '#shared/domain/options.ts';
+import { type Capacity, choosePlan } from '#shared/domain/plan.ts';
 import type { Outcome, TakenTask } from '#shared/domain/task.ts';
 import { openGuardedClient } from '../../apps/worker/guarded-client.ts';
-import { preparerStation } from '../../apps/worker/preparer/prepare.ts';
+import type { PreparedChunk } from '../../apps/worker/preparer/add-chunks.ts';
+import type { Ledger } from '../../apps/worker/preparer/ledger.ts';
+import { prepareJob, preparerStation } from '../../apps/worker/preparer/prepare.ts';
 import type { Prepared } from '../../apps/worker/preparer/prepare-source.ts';
 import { type PreparerSettings, preparerEnv } from '../../apps/worker/preparer/settings.ts';
+import type { Note } from '../../apps/worker/station.ts';
 
 /** A preparer on a store of its own, without a ledger. */
 export type Preparation = {
   folder: string;
   store: AudioStore;
   station: ReturnType<typeof preparerStation>;
-  /** Prepares a file as if it had been uploaded. */
+  /** Prepares a file as if it had been uploaded; the outcome has all chunks. */
   prepareFile(path: string, options?: Partial<Options>, signal?: AbortSignal): Promise<Outcome<Prepared>>;
   /** Prepares what a URL leads to. */
   prepareUrl(url: string, signal?: AbortSignal): Promise<Outcome<Prepared>>;
   /** Performs the task of a job that is in a ledger. */
-  perform(job: JobRow, task: TakenTask, signal?: AbortSignal): Promise<Outcome<Prepared>>;
+  perform(job: JobRow, task: TakenTask, note?: Note): Promise<Outcome<Prepared>>;
   close(): Promise<void>;
 };
 
@@ -46,27 +50,54 @@ export async function openPreparation(
     ...settings,
   };
   const station = preparerStation({ store, client, settings: all });
-  const perform = (job: JobRow, task: TakenTask, signal = new AbortController().signal) =>
-    station.perform(job, { task, signal, log: pino({ level: 'silent' }), shrink() {} });
+  const never = new AbortController().signal;
+  async function prepare(job: JobRow, signal = never): Promise<Outcome<Prepared>> {
+    const { ledger, added } = paperLedger(job, all);
+    const outcome = await prepareJob(job, takenTask(job), { store, client, settings: all }, () => ledger, signal);
+    if (outcome.kind !== 'succeeded') return outcome;
+    return { ...outcome, result: { ...outcome.result, chunks: [...added, ...outcome.result.chunks] } };
+  }
   return {
     folder,
     store,
     station,
-    perform,
+    perform: (job, task, note = NO_LEDGER) =>
+      station.perform(job, { task, signal: never, log: pino({ level: 'silent' }), shrink() {}, note }),
     async prepareFile(path, options = {}, signal) {
       const received = await store.receive(createReadStream(path), Number.MAX_SAFE_INTEGER);
       await received.keep();
       const { sha256, bytes } = received;
       const job = queuedJob({ source: 'upload', sha256, bytes, options: Options.parse(options) });
-      return perform(job, takenTask(job), signal);
+      return prepare(job, signal);
     },
     prepareUrl(url, signal) {
       const job = queuedJob({ source: 'url', sourceUrl: url });
-      return perform(job, takenTask(job), signal);
+      return prepare(job, signal);
     },
     async close() {
       await client.close();
       await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const NO_LEDGER: Note = () => Promise.reject(new Error('there is no ledger to note anything in'));
+
+/** Plans as if one slot were free, and remembers what it is told. */
+function paperLedger(job: JobRow, settings: PreparerSettings): { ledger: Ledger; added: PreparedChunk[] } {
+  const capacity: Capacity = { kinds: ['funasr-server'], freeSlots: 1, speed: null };
+  const added: PreparedChunk[] = [];
+  return {
+    added,
+    ledger: {
+      async plan(recording) {
+        const about = { ...recording, diarization: job.options.diarization, createdAt: job.createdAt };
+        return { plan: choosePlan(about, capacity, settings.DIARIZE_MAX_MINUTES * 60), kept: new Set() };
+      },
+      async add(chunks) {
+        added.push(...chunks);
+        return true;
+      },
     },
   };
 }

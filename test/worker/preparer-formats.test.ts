@@ -92,12 +92,6 @@ describe('a recording that can be decoded', () => {
     expect(audio.durationMs).toBeLessThan(11_000);
     expect(warnings).toMatchObject([{ code: 'audio_truncated', option: null }]);
   });
-
-  test('with channels to be told apart is mixed, with a warning', async () => {
-    await makeRecording({ path: at('two.wav'), words: 10, channels: 2 });
-    const { warnings } = succeeded(await prepareFile(at('two.wav'), { channels: 'split' }));
-    expect(warnings).toMatchObject([{ code: 'option_unsupported', option: 'channels' }]);
-  });
 });
 
 describe('a recording that cannot be decoded ends here', () => {

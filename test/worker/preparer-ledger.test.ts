@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sourceKey } from '#shared/audio/store.ts';
 import type { JobRow } from '#shared/domain/job.ts';
+import { rankOf } from '#shared/domain/plan.ts';
 import type { TakenTask } from '#shared/domain/task.ts';
 import { connect, transaction } from '#shared/postgres/client.ts';
 import { finishJob } from '#shared/postgres/finish-job.ts';
@@ -111,15 +112,35 @@ describe('a recording that was prepared', () => {
     expect(await transcribeTasksOf(id)).toEqual([]);
   });
 
-  test('once more replaces the chunks of the time before', async () => {
+  test('once more leaves the chunks of the time before as they are, and replaces those that were cut elsewhere', async () => {
     const id = await submitFile(meeting);
     const taken = await take();
-    for (let turn = 0; turn < 2; turn++) {
+    const prepareOnce = async () => {
       const result = await prepared(taken);
       await transaction(pool, db => station.complete(db, taken.task, result));
-      expect((await chunksOf(id)).map(chunk => chunk.id)).toEqual(result.chunks.map(chunk => chunk.id));
       expect(await transcribeTasksOf(id)).toHaveLength(1);
-    }
+      return (await chunksOf(id)).map(chunk => chunk.id);
+    };
+    const first = await prepareOnce();
+    expect(await prepareOnce()).toEqual(first);
+    await pool.query('update chunk set end_sample = end_sample - 1 where job_id = $1', [id]);
+    const last = await prepareOnce();
+    expect(last).not.toEqual(first);
+    expect(last).toHaveLength(1);
+  });
+
+  test('is charged to its project by its length, and the longer it is the later its chunks stand in line', async () => {
+    const id = await submitFile(meeting);
+    const taken = await take();
+    const result = await prepared(taken);
+    await transaction(pool, db => station.complete(db, taken.task, result));
+    const { durationMs } = result.audio;
+    const rows = await rowsOf('select kind, charged_ms, rank from task where job_id = $1 order by kind', id);
+    const came = (await findJob(pool, id))!.createdAt.getTime();
+    expect(rows).toMatchObject([
+      { kind: 'prepare', charged_ms: durationMs },
+      { kind: 'transcribe', charged_ms: null, rank: rankOf(new Date(came), durationMs, null) },
+    ]);
   });
 });
 

@@ -33,18 +33,22 @@ async function peakMemory<T>(work: () => Promise<T>): Promise<[number, T]> {
 }
 
 describe('a long recording', () => {
-  test('of four hours takes no more memory than one of twenty minutes', async () => {
+  test('of four hours takes no more memory than one of an hour', async () => {
     const short = join(folder, 'short.flac');
     const long = join(folder, 'long.flac');
-    const tone = 'sine=440:d=1200:r=8000';
-    ffmpeg('-f', 'lavfi', '-i', tone, short);
-    ffmpeg('-f', 'lavfi', '-i', 'anullsrc=r=8000:cl=mono:d=13200', '-f', 'lavfi', '-i', tone, ...AFTER_ANOTHER, long);
+    for (const [path, seconds] of [
+      [short, 2_400],
+      [long, 13_200],
+    ] as const) {
+      const silence = `anullsrc=r=8000:cl=mono:d=${seconds}`;
+      ffmpeg('-f', 'lavfi', '-i', silence, '-f', 'lavfi', '-i', 'sine=440:d=1200:r=8000', ...AFTER_ANOTHER, path);
+    }
     const [shortPeak] = await peakMemory(() => prepareFile(short));
     const [longPeak, outcome] = await peakMemory(() => prepareFile(long));
     expect(outcome).toMatchObject({ kind: 'succeeded', result: { audio: { durationMs: 14_400_000 } } });
     // As samples it is 460 MB.
     expect(longPeak - shortPeak).toBeLessThan(120e6);
-  }, 60_000);
+  }, 120_000);
 
   test('is cut between words, and its chunks are the whole of it, sample for sample', async () => {
     const path = join(folder, 'meeting.flac');

@@ -44,10 +44,10 @@ describe('a recording that is named by its URL', () => {
     const url = await serve((_, res) => createReadStream(recording).pipe(res));
     const outcome = await prepareUrl(url);
     if (outcome.kind !== 'succeeded') throw new Error(JSON.stringify(outcome));
-    const { audio, received, chunks } = outcome.result;
+    const { audio, source, chunks } = outcome.result;
     expect(chunks).toHaveLength(1);
     await expect(store.file(sourceKey(audio.sha256))).rejects.toThrow();
-    await received!.keep();
+    await source.received!.keep();
     await store.file(sourceKey(audio.sha256));
     await expectNothingLeft();
   });
@@ -59,7 +59,7 @@ describe('a recording that is named by its URL', () => {
     });
     const outcome = await prepareUrl(url);
     expect(outcome.kind).toBe('succeeded');
-    if (outcome.kind === 'succeeded') await outcome.result.received!.discard();
+    if (outcome.kind === 'succeeded') await outcome.result.source.received!.discard();
   });
 
   test.each([401, 403, 404, 410, 400, 204, 304])('is given up at once when the answer is %i', async status => {

@@ -29,7 +29,10 @@ export async function nextSegments(db: Db, { job, version, told }: Untold): Prom
   const ids = next.filter(chunk => !chunk.silent).map(chunk => chunk.id);
   const results = await findChunkResults(db, job.id, ids);
   const heard = chunks.map(chunk => ({ ...chunk, result: results.get(chunk.id) ?? null }));
-  const segments = mergeSegments(heard, job.durationMs!).map(each => ({ ...each, id: each.id + told.segments }));
+  const segments = mergeSegments(heard, job.durationMs ?? Number.POSITIVE_INFINITY).map(each => ({
+    ...each,
+    id: each.id + told.segments,
+  }));
   return {
     segments,
     text: segments.map(segment => eventText('segment', segment)).join(''),

@@ -33,6 +33,7 @@ export function delivererStation({ client, settings }: DelivererParts): Station<
     async fail(db, task, error) {
       await recordDelivery(db, task, 'failed', causeOf(error));
       await blameEndpoint(db, task, error);
+      return [];
     },
   };
 }

@@ -17,8 +17,8 @@ export function checkLength(durationMs: number | null, settings: PreparerSetting
  * Judges what came out of the decoder: nothing usable throws GiveUp; a recording of which a part could be decoded is
  * used as far as it goes, with a warning.
  */
-export function checkPass(pass: Pass, probed: Probed, path: string, settings: PreparerSettings): Warning[] {
-  const { samples, end } = pass;
+export function checkPass(pass: Pass, probed: Probed, settings: PreparerSettings): Warning[] {
+  const { path, samples, end } = pass;
   checkLength(samples / (SAMPLE_RATE / 1000), settings);
   if (ranOutOfTime(end)) {
     throw rejected('audio_undecodable', `decoding took more than ${settings.DECODE_CPU_S} s of CPU time`);

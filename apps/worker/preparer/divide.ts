@@ -1,26 +1,67 @@
-import { openCutter, type Piece } from '#shared/domain/cut.ts';
+import { type CutRule, type Cutter, openCutter, type Piece, WHOLE } from '#shared/domain/cut.ts';
 import { frameLevels } from '#shared/domain/level.ts';
+import { channelOf } from './decode.ts';
 
-/**
- * Divides a recording into pieces while it is being decoded, and hands each over with its samples. Tells how many
- * samples there were; more than `maxSamples` are not read. Holds some fourteen minutes of sound at most: 26 MB.
- */
-export async function divide(
-  blocks: AsyncIterable<Int16Array>,
-  maxSamples: number,
-  take: (piece: Piece, samples: Int16Array[]) => Promise<void>,
-): Promise<number> {
-  const cutter = openCutter();
-  const held = holdSamples();
+/** A piece of one channel with its samples. */
+export type CutPiece = Piece & { channel: number; index: number; sound: Int16Array[] };
+
+export type Division = {
+  /** How many channels take turns in the blocks; each is cut for itself. */
+  channels: number;
+  /** More samples of a channel are not read. */
+  maxSamples: number;
+  /** How to cut a recording that has so many samples at least; null to wait whether it becomes longer. */
+  ruleFor(samples: number): Promise<CutRule | null>;
+  /** Is handed each piece as soon as it is certain; `isLeft` says that it was cut at the end of the recording. */
+  take(piece: CutPiece, isLeft: boolean): Promise<void>;
+};
+
+/** Divides a recording into pieces while it is being decoded, and tells how many samples each channel had. */
+export async function divide(blocks: AsyncIterable<Int16Array>, division: Division): Promise<number> {
+  const { channels, maxSamples, ruleFor, take } = division;
+  const lines = Array.from({ length: channels }, (_, channel) => openLine(channel));
+  let rule: CutRule | null = null;
   let total = 0;
   for await (const block of blocks) {
-    total += block.length;
+    total += block.length / channels;
     if (total > maxSamples) return total;
-    held.add(block);
-    for (const piece of cutter.push(frameLevels(block))) await take(piece, held.takeUntil(piece.endSample));
+    for (const line of lines) line.add(channelOf(block, line.channel, channels));
+    rule ??= await ruleFor(total);
+    if (!rule) continue;
+    for (const line of lines) for (const piece of line.cut(rule)) await take(piece, false);
   }
-  for (const piece of cutter.end(total)) await take(piece, held.takeUntil(piece.endSample));
+  for (const line of lines) for (const piece of line.end(rule ?? WHOLE, total)) await take(piece, true);
   return total;
+}
+
+/** One channel: what is held of it, and where it is cut. */
+function openLine(channel: number) {
+  const held = holdSamples();
+  let levels: number[] = [];
+  let cutter: Cutter | undefined;
+  let index = 0;
+
+  function* piecesOf(cut: (cutter: Cutter) => Piece[], rule: CutRule): Generator<CutPiece> {
+    cutter ??= openCutter(rule);
+    for (const piece of cut(cutter))
+      yield { ...piece, channel, index: index++, sound: held.takeUntil(piece.endSample) };
+  }
+
+  function heard(): number[] {
+    const portion = levels;
+    levels = [];
+    return portion;
+  }
+
+  return {
+    channel,
+    add(sound: Int16Array) {
+      held.add(sound);
+      for (const level of frameLevels(sound)) levels.push(level);
+    },
+    cut: (rule: CutRule) => piecesOf(cutter => cutter.push(heard()), rule),
+    end: (rule: CutRule, total: number) => piecesOf(cutter => [...cutter.push(heard()), ...cutter.end(total)], rule),
+  };
 }
 
 function holdSamples() {

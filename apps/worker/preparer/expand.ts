@@ -1,4 +1,4 @@
-import type { AudioStore, Received } from '#shared/audio/store.ts';
+import type { AudioStore } from '#shared/audio/store.ts';
 import type { BatchRow, ManifestPlace } from '#shared/domain/batch.ts';
 import type { ReadItem } from '#shared/domain/batch-item.ts';
 import type { Failure, Outcome } from '#shared/domain/task.ts';
@@ -13,16 +13,15 @@ import type { GuardedClient } from '../guarded-client.ts';
 import type { Station } from '../station.ts';
 import { findSource, type Source } from './find-source.ts';
 import { GiveUp } from './give-up.ts';
-import { keep } from './prepare.ts';
+import { keepSource } from './keep-source.ts';
 import type { PreparerSettings } from './settings.ts';
 
-/** A portion of a manifest. `received` is one that was just fetched: keep or discard it. */
+/** A portion of a manifest, with where it came from. */
 export type Expanded = {
   items: ReadItem[];
   at: ManifestPlace;
   isLast: boolean;
-  sha256: string;
-  received: Received | null;
+  source: Source;
 };
 
 export type ExpandParts = {
@@ -44,8 +43,11 @@ export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
     },
     perform: (batch, { signal }) => perform(batch, parts, signal),
     complete: (db, task, expanded) => complete(db, task.batchId!, expanded, parts.store),
-    fail: (db, task, error) => failBatch(db, task.batchId!, errorOf(error)),
-    discard: async ({ received }) => received?.discard(),
+    async fail(db, task, error) {
+      await failBatch(db, task.batchId!, errorOf(error));
+      return [];
+    },
+    discard: async ({ source }) => source.received?.discard(),
   };
 }
 
@@ -57,7 +59,7 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
     source = await findSource(named, parts, signal);
     const { entries, at, isLast } = await readPortion(source.path, batch.manifestAt, PORTION);
     const items = entries.map(entry => readEntry(entry, batch, parts.settings.ALLOW_NETWORKS));
-    return { kind: 'succeeded', result: { items, at, isLast, sha256: source.sha256, received: source.received } };
+    return { kind: 'succeeded', result: { items, at, isLast, source } };
   } catch (error) {
     await source?.received?.discard();
     if (error instanceof GiveUp) return error.outcome;
@@ -69,14 +71,14 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
 async function complete(
   db: Db,
   batchId: string,
-  { items, at, isLast, sha256, received }: Expanded,
+  { items, at, isLast, source }: Expanded,
   store: AudioStore,
 ): Promise<void> {
   const batch = await lockBatch(db, batchId);
-  if (!batch || batch.validatedAt) return received?.discard();
-  if (received) await keep(db, store, received);
+  if (!batch || batch.validatedAt) return source.received?.discard();
+  await keepSource(db, store, source);
   const duplicates = await insertItems(db, batch, items);
-  await recordPortion(db, batchId, { at, sha256, duplicates });
+  await recordPortion(db, batchId, { at, sha256: source.sha256, duplicates });
   if (isLast) await validateBatch(db, batchId);
   else await insertExpandTask(db, batch);
 }

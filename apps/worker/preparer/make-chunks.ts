@@ -1,37 +1,57 @@
-import { v7 as uuidv7 } from 'uuid';
-import type { AudioStore } from '#shared/audio/store.ts';
 import { SAMPLE_RATE } from '#shared/domain/chunk.ts';
-import type { NewChunk } from '#shared/postgres/chunk.ts';
+import type { CutRule } from '#shared/domain/cut.ts';
+import { cutRule, type Recording, UNCUT_S } from '#shared/domain/plan.ts';
 import { type Downmix, decode } from './decode.ts';
 import { divide } from './divide.ts';
-import { encodeFlac } from './encode.ts';
+import type { Ledger, Planned } from './ledger.ts';
 import type { ChildEnd } from './limited-child.ts';
-import type { PreparerSettings } from './settings.ts';
+import type { Probed } from './probe.ts';
+import { openWriting, type WritingParts, type Written } from './write-pieces.ts';
 
-export type PreparedChunk = NewChunk;
+/** What came of decoding once through: how many samples, how it was planned if that was needed, how the decoder ended. */
+export type Pass = Written & { path: string; samples: number; planned: Planned | null; end: ChildEnd };
 
-/** What came of decoding once through: how many samples, the chunks they make, and how the decoder ended. */
-export type Pass = { samples: number; chunks: PreparedChunk[]; end: ChildEnd };
-
-export type PassParts = { store: AudioStore; settings: PreparerSettings; folder: string };
-
-/** Decodes a recording and puts its chunks into the store, each as soon as it is cut. */
+/** Decodes a recording and has its chunks transcribed, each as soon as it is cut. */
 export async function makeChunks(
   path: string,
   downmix: Downmix,
-  { store, settings, folder }: PassParts,
+  probed: Probed,
+  parts: WritingParts,
   signal: AbortSignal,
 ): Promise<Pass> {
-  const { blocks, ended } = decode(path, downmix, settings, signal);
-  const chunks: PreparedChunk[] = [];
-  const most = settings.MAX_AUDIO_HOURS * 3600 * SAMPLE_RATE;
-  const samples = await divide(blocks, most, async (piece, sound) => {
-    const index = chunks.length;
-    const audioKey = piece.silent ? null : `${folder}/${index}.flac`;
-    if (audioKey) await store.write(audioKey, encodeFlac(sound, settings, signal));
-    chunks.push({ id: uuidv7(), channel: 0, index, ...piece, audioKey });
-  });
-  const end = await ended;
-  signal.throwIfAborted();
-  return { samples, chunks, end };
+  const { channels } = downmix;
+  const { blocks, ended } = decode(path, downmix, parts.settings, signal);
+  const planning = openPlanning(parts.ledger, { durationMs: probed.durationMs, channels });
+  const holdsSilence = mayCancel(downmix, probed);
+  const writing = openWriting(parts, { channels, holdsSilence }, planning.planned, signal);
+  try {
+    const maxSamples = parts.settings.MAX_AUDIO_HOURS * 3600 * SAMPLE_RATE;
+    const samples = await divide(blocks, { channels, maxSamples, ruleFor: planning.ruleFor, take: writing.take });
+    const end = await ended;
+    signal.throwIfAborted();
+    return { path, samples, planned: planning.planned(), end, ...(await writing.written()) };
+  } catch (error) {
+    await writing.discard();
+    throw error;
+  }
+}
+
+/** Two channels of opposite phase cancel each other out when they are mixed. */
+export function mayCancel(downmix: Downmix, probed: Probed): boolean {
+  return downmix.channels === 1 && probed.channels === 2;
+}
+
+/** Asks for a plan once a recording is, or says that it is, too long to be left whole in any case. */
+function openPlanning(ledger: Ledger, recording: Recording) {
+  const statedS = (recording.durationMs ?? 0) / 1000;
+  let planned: Planned | null = null;
+  return {
+    planned: () => planned,
+    async ruleFor(samples: number): Promise<CutRule | null> {
+      const seconds = Math.max(samples / SAMPLE_RATE, statedS);
+      if (seconds <= UNCUT_S) return null;
+      planned ??= await ledger.plan(recording);
+      return seconds > planned.plan.wholeS ? cutRule(planned.plan) : null;
+    },
+  };
 }

@@ -1,35 +1,34 @@
-import type { AudioStore, Received } from '#shared/audio/store.ts';
 import { msAt } from '#shared/domain/chunk.ts';
 import type { Options, Warning } from '#shared/domain/options.ts';
 import type { AudioFacts } from '#shared/postgres/job.ts';
 import type { Earlier } from '#shared/postgres/reuse.ts';
 import { openDeadline } from '#shared/runtime/limit.ts';
 import { checkLength, checkPass } from './check-pass.ts';
+import { chooseDownmix, cutApart, notSplit } from './choose-downmix.ts';
+import { type Downmix, FIRST } from './decode.ts';
 import type { Source } from './find-source.ts';
 import { GiveUp, rejected } from './give-up.ts';
-import { makeChunks, type Pass, type PreparedChunk } from './make-chunks.ts';
+import { makeChunks, mayCancel, type Pass } from './make-chunks.ts';
 import { type Probed, probe } from './probe.ts';
-import type { PreparerSettings } from './settings.ts';
+import { removeAudio, type WritingParts, type Written } from './write-pieces.ts';
 
 /**
- * A recording that is ready for engines. `received` is a fetched one that is to be kept with the job; `earlier` is a job
- * whose transcript will do.
+ * A recording that is decoded to its end, with the chunks that nobody has been told of yet, and the order of
+ * its chunks if that was planned. `earlier` is a job whose transcript will do instead.
  */
-export type Prepared = {
+export type Prepared = Written & {
+  source: Source;
   audio: AudioFacts;
-  received: Received | null;
-  chunks: PreparedChunk[];
+  rank: number | null;
   warnings: Warning[];
   earlier?: Earlier;
 };
 
-export type PrepareParts = { store: AudioStore; settings: PreparerSettings; folder: string };
-
-/** Checks, decodes and cuts a recording; its chunks lie in the folder when this returns. Throws GiveUp. */
+/** Checks, decodes and cuts a recording; all its chunks lie in the folder when this returns. Throws GiveUp. */
 export async function prepareSource(
   source: Source,
   options: Options,
-  parts: PrepareParts,
+  parts: WritingParts,
   signal: AbortSignal,
 ): Promise<Prepared> {
   if (source.bytes === 0) throw rejected('audio_empty', 'the file is empty');
@@ -38,15 +37,17 @@ export async function prepareSource(
     const either = AbortSignal.any([signal, wall.signal]);
     const probed = await probe(source.path, parts.settings, either);
     checkLength(probed.durationMs, parts.settings);
-    const pass = await decodeThrough(source.path, probed, parts, either);
+    const pass = await decodeThrough(source, chooseDownmix(options, probed), probed, parts, either);
     const warnings = [
-      ...checkPass(pass, probed, source.path, parts.settings),
-      ...(options.channels === 'split' && probed.channels > 1 ? [NOT_SPLIT] : []),
+      ...(await checkOrDiscard(pass, probed, parts)),
+      ...notSplit(options, probed),
+      ...cutApart(pass, parts.settings),
     ];
-    const { sha256, bytes, received } = source;
+    const { sha256, bytes } = source;
     const { channels, codec } = probed;
     const audio = { sha256, bytes, durationMs: msAt(pass.samples), channels, codec };
-    return { audio, received, chunks: pass.chunks, warnings };
+    const { chunks, made, planned } = pass;
+    return { source, audio, chunks, made, rank: planned?.plan.rank ?? null, warnings };
   } catch (error) {
     if (!wall.signal.aborted || signal.aborted) throw error;
     throw new GiveUp({ kind: 'timed_out', error: TOO_SLOW, engineIsFit: true });
@@ -59,15 +60,25 @@ const LEAST_WALL_S = 60;
 
 const TOO_SLOW = { code: 'audio_undecodable', message: 'decoding took too long' } as const;
 
-const NOT_SPLIT: Warning = {
-  code: 'option_unsupported',
-  option: 'channels',
-  detail: 'channels are not transcribed apart yet; they were mixed',
-};
+async function decodeThrough(
+  source: Source,
+  downmix: Downmix,
+  probed: Probed,
+  parts: WritingParts,
+  signal: AbortSignal,
+): Promise<Pass> {
+  const pass = await makeChunks(source.path, downmix, probed, parts, signal);
+  const isCancelled = mayCancel(downmix, probed) && pass.samples > 0 && pass.chunks.every(chunk => chunk.silent);
+  return isCancelled && pass.chunks.length === pass.made[0]
+    ? makeChunks(source.path, FIRST, probed, parts, signal)
+    : pass;
+}
 
-async function decodeThrough(path: string, probed: Probed, parts: PrepareParts, signal: AbortSignal): Promise<Pass> {
-  const mixed = await makeChunks(path, 'all', parts, signal);
-  // Two channels of opposite phase cancel each other out; then what can be heard is in either of them.
-  const isCancelled = probed.channels === 2 && mixed.chunks.length > 0 && mixed.chunks.every(chunk => chunk.silent);
-  return isCancelled ? makeChunks(path, 'first', parts, signal) : mixed;
+async function checkOrDiscard(pass: Pass, probed: Probed, { store, settings }: WritingParts): Promise<Warning[]> {
+  try {
+    return checkPass(pass, probed, settings);
+  } catch (error) {
+    await removeAudio(store, pass.chunks);
+    throw error;
+  }
 }

@@ -1,23 +1,25 @@
-import { v7 as uuidv7 } from 'uuid';
-import { type AudioStore, chunksKey, type Received, sourceKey } from '#shared/audio/store.ts';
-import { msAt } from '#shared/domain/chunk.ts';
+import { type AudioStore, chunksKey } from '#shared/audio/store.ts';
 import { isTerminal, type JobRow } from '#shared/domain/job.ts';
+import { rankOf } from '#shared/domain/plan.ts';
 import type { Outcome, TakenTask } from '#shared/domain/task.ts';
 import { announce } from '#shared/postgres/announce.ts';
-import { insertChunks, keepDoneChunks } from '#shared/postgres/chunk.ts';
+import { findSpeed } from '#shared/postgres/capacity.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { addWarnings, findJob, recordAudio, startJob } from '#shared/postgres/job.ts';
-import { lockSource } from '#shared/postgres/source.ts';
-import { insertTasks, type NewTask } from '#shared/postgres/task.ts';
+import { forgetChunks } from '#shared/postgres/kept-chunk.ts';
+import { correctCharge } from '#shared/postgres/turn.ts';
 import { assembleJob } from '../assemble.ts';
 import { failJob } from '../fail-job.ts';
 import type { GuardedClient } from '../guarded-client.ts';
-import type { Station } from '../station.ts';
+import type { Performance, Station } from '../station.ts';
+import { addChunks } from './add-chunks.ts';
 import { findSource, type Source } from './find-source.ts';
 import { GiveUp } from './give-up.ts';
-import type { PreparedChunk } from './make-chunks.ts';
+import { keepSource } from './keep-source.ts';
+import { type Ledger, openLedger } from './ledger.ts';
 import { type Prepared, prepareSource } from './prepare-source.ts';
 import type { PreparerSettings } from './settings.ts';
+import { removeAudio } from './write-pieces.ts';
 
 export type PreparerParts = {
   store: AudioStore;
@@ -32,12 +34,12 @@ export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared>
   return {
     kind: 'prepare',
     load: (db, task) => load(db, task, parts.settings),
-    perform: (job, { task, signal }) => perform(job, task, parts, signal),
+    perform: (job, performance) => perform(job, performance, parts),
     complete: (db, task, prepared) => complete(db, task, prepared, parts),
     fail: (db, task, error) => failJob(db, task, error, parts.settings),
-    async discard({ received, chunks }) {
-      await received?.discard();
-      for (const { audioKey } of chunks) if (audioKey) await parts.store.remove(audioKey);
+    async discard({ source, chunks }) {
+      await source.received?.discard();
+      await removeAudio(parts.store, chunks);
     },
   };
 }
@@ -49,23 +51,29 @@ async function load(db: Db, task: TakenTask, { publicUrl }: PreparerSettings): P
   return job;
 }
 
-async function perform(
+async function perform(job: JobRow, { task, signal, note }: Performance, parts: PreparerParts) {
+  return prepareJob(job, task, parts, source => openLedger(note, job, source, parts), signal);
+}
+
+/** Prepares a job's recording, and tells the ledger on the way. */
+export async function prepareJob(
   job: JobRow,
   task: TakenTask,
   parts: PreparerParts,
+  ledgerOf: (source: Source) => Ledger,
   signal: AbortSignal,
 ): Promise<Outcome<Prepared>> {
   const { store, settings } = parts;
-  const folder = `${chunksKey(job.id)}/${task.epoch}`;
+  // A retried job has another task: what an earlier one still does must not meet what this one makes.
+  const folder = `${chunksKey(job.id)}/${task.id}-${task.epoch}`;
   let source: Source | undefined;
   try {
     source = await findSource(job, parts, signal);
     const known = await parts.findKnown?.(job, source);
-    const result = known ?? (await prepareSource(source, job.options, { store, settings, folder }, signal));
-    return { kind: 'succeeded', result };
+    const opened = { store, settings, folder, ledger: ledgerOf(source) };
+    return { kind: 'succeeded', result: known ?? (await prepareSource(source, job.options, opened, signal)) };
   } catch (error) {
     await source?.received?.discard();
-    await store.remove(folder);
     if (error instanceof GiveUp) return error.outcome;
     throw error;
   }
@@ -74,53 +82,20 @@ async function perform(
 async function complete(
   db: Db,
   task: TakenTask,
-  { audio, received, chunks, warnings }: Prepared,
+  { source, audio, chunks, made, rank, warnings }: Prepared,
   { store, settings }: PreparerParts,
 ): Promise<void> {
   const job = await findJob(db, task.jobId!);
   if (!job) return;
-  if (received) await keep(db, store, received);
-  const kept = await keepDoneChunks(db, job.id, chunks);
-  const toDo = chunks.filter(chunk => !chunk.silent && !kept.has(chunk));
-  await insertChunks(
-    db,
-    job.id,
-    chunks.filter(chunk => !kept.has(chunk)),
-  );
-  await recordAudio(db, job.id, audio, { total: chunks.length, done: chunks.length - toDo.length });
+  await keepSource(db, store, source);
+  await forgetChunks(db, job.id, made);
+  await addChunks(db, job, chunks, rank ?? (await rankNow(db, job, audio.durationMs)));
+  const left = await recordAudio(db, job.id, audio);
   await addWarnings(db, job.id, warnings);
-  await insertTasks(
-    db,
-    toDo.map(chunk => transcribeTask(job, chunk)),
-  );
-  if (toDo.length === 0) await assembleJob(db, job.id, settings);
+  await correctCharge(db, task.id, audio.durationMs);
+  if (left === 0) await assembleJob(db, job.id, settings);
 }
 
-/** Keeps what was fetched, in the transaction that needs it. */
-export async function keep(db: Db, store: AudioStore, received: Received): Promise<void> {
-  await lockSource(db, received.sha256);
-  // When the transaction is repeated after an outage of Postgres, the recording has its place already.
-  await received.keep().catch(async error => {
-    await store.file(sourceKey(received.sha256)).catch(() => {
-      throw error;
-    });
-  });
-}
-
-const ATTEMPTS = 4;
-
-function transcribeTask(job: JobRow, chunk: PreparedChunk): NewTask {
-  return {
-    id: uuidv7(),
-    kind: 'transcribe',
-    engine: job.options.engine,
-    jobId: job.id,
-    chunkId: chunk.id,
-    deliveryId: null,
-    projectId: job.projectId,
-    class: job.class,
-    priority: job.priority,
-    maxAttempts: ATTEMPTS,
-    costMs: msAt(chunk.endSample - chunk.startSample),
-  };
+async function rankNow(db: Db, { options, createdAt }: JobRow, durationMs: number): Promise<number> {
+  return rankOf(createdAt, durationMs, await findSpeed(db, options.engine));
 }

@@ -6,6 +6,9 @@ import { count } from '#shared/runtime/env.ts';
 export const preparerEnv = {
   PREPARE_SLOTS: count(2, 1, 64).describe('Recordings that one preparer decodes at a time; each takes a CPU core.'),
   MAX_AUDIO_HOURS: count(12, 1, 168).describe('Longest recording, in hours.'),
+  DIARIZE_MAX_MINUTES: count(60, 1, 1_440).describe(
+    'Longest recording, in minutes, that is kept whole where speakers are to be told apart; each takes 2 MB of a preparer’s memory.',
+  ),
   FETCH_TIMEOUT_S: count(1_800, 1, 86_400).describe('Seconds that fetching a recording from its URL may take.'),
   DECODE_CPU_S: count(1_800, 1, 86_400).describe('Seconds of CPU time that decoding a recording may take.'),
   DECODE_MEMORY_MB: count(2_048, 512).describe('Megabytes of address space that a decoder may take.'),

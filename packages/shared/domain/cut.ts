@@ -1,8 +1,8 @@
-import { type Chunk, SAMPLE_RATE } from './chunk.ts';
+import type { Chunk } from './chunk.ts';
 import { FRAME_SAMPLES, SOUND_LEVEL } from './level.ts';
 import { type Span, spansOf } from './span.ts';
 
-/** How long chunks are to be, in samples. `shortest` is at most `target × slack`. */
+/** How long chunks are to be, in samples. `shortest` is at most half of the target. */
 export type CutRule = {
   target: number;
   /** How far from the target, as a share of it, a quiet place is looked for. */
@@ -11,8 +11,8 @@ export type CutRule = {
   shortest: number;
 };
 
-/** Near every ten minutes: long enough to fill a GPU's batch, short enough that nobody waits long behind one. */
-export const TEN_MINUTES: CutRule = { target: 600 * SAMPLE_RATE, slack: 0.25, shortest: 60 * SAMPLE_RATE };
+/** Leaves everything whole. */
+export const WHOLE: CutRule = { target: Number.POSITIVE_INFINITY, slack: 0, shortest: 0 };
 
 /** A stretch between two cuts, and where there is sound in it: nowhere in a silent one. */
 export type Piece = Pick<Chunk, 'startSample' | 'endSample' | 'silent' | 'cutInSpeech'> & { spans: Span[] };
@@ -27,9 +27,10 @@ export type Cutter = {
 
 /**
  * Cuts a recording in the quietest half second near each target. The pieces begin at 0, follow each other without gap
- * or overlap, end at the last sample, and do not depend on how the levels were portioned.
+ * or overlap, end at the last sample, and do not depend on how the levels were portioned. What is left at the end is one
+ * piece, or two of about the same length if it is longer than a piece may be.
  */
-export function openCutter(rule: CutRule = TEN_MINUTES): Cutter {
+export function openCutter(rule: CutRule): Cutter {
   const farthest = rule.target * (1 + rule.slack);
   let levels: number[] = [];
   let firstFrame = 0;
@@ -45,10 +46,9 @@ export function openCutter(rule: CutRule = TEN_MINUTES): Cutter {
     start = endSample;
     return piece;
   };
-  const cutBefore = (latest: number): Piece => {
-    const from = start + rule.target * (1 - rule.slack) - firstFrame * FRAME_SAMPLES;
-    const target = start + rule.target - firstFrame * FRAME_SAMPLES;
-    const cut = quietestPlace(levels, from, latest - firstFrame * FRAME_SAMPLES, target);
+  const cutNear = (length: number, least: number, most: number): Piece => {
+    const [from, to, target] = [least, most, length].map(each => start + each - firstFrame * FRAME_SAMPLES);
+    const cut = quietestPlace(levels, from!, to!, target!);
     return pieceTo(firstFrame * FRAME_SAMPLES + cut.sample, cut.inSpeech);
   };
 
@@ -58,14 +58,15 @@ export function openCutter(rule: CutRule = TEN_MINUTES): Cutter {
       const pieces: Piece[] = [];
       // What is left behind a cut must be long enough for a chunk, wherever the recording ends.
       while ((firstFrame + levels.length) * FRAME_SAMPLES >= start + farthest + rule.shortest) {
-        pieces.push(cutBefore(start + farthest));
+        pieces.push(cutNear(rule.target, rule.target * (1 - rule.slack), farthest));
       }
       return pieces;
     },
     end(totalSamples) {
       const pieces: Piece[] = [];
-      while (totalSamples - start > rule.target + rule.shortest) {
-        pieces.push(cutBefore(Math.min(start + farthest, totalSamples - rule.shortest)));
+      for (let left = totalSamples - start; left > farthest; left = totalSamples - start) {
+        const [least, most] = [(left / 2) * (1 - rule.slack), (left / 2) * (1 + rule.slack)];
+        pieces.push(cutNear(left / 2, Math.max(least, rule.shortest), Math.min(most, left - rule.shortest)));
       }
       if (totalSamples > start) pieces.push(pieceTo(totalSamples, false));
       return pieces;

@@ -37,7 +37,11 @@ export const JobView = z
       expires_at: time.nullable(),
       held: z.boolean().meta({ description: 'Its batch is paused, or outside of its window: nothing of it is begun.' }),
     }),
-    chunks: z.object({ total: z.int().nullable(), done: z.int(), failed: z.int() }),
+    chunks: z.object({
+      total: z.int().nullable().meta({ description: 'null until the recording is decoded to its end.' }),
+      done: z.int(),
+      failed: z.int(),
+    }),
     usage: z.object({ audio_ms: z.int().nullable(), engine_ms: z.int() }),
     warnings: z.array(Warning),
     error: JobError.nullable(),

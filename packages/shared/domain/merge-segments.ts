@@ -12,13 +12,13 @@ export function inOrder<C extends Chunk>(chunks: C[]): C[] {
 /**
  * What was said in a recording, in order of time, with ids from 0; give all its chunks. Speakers of different chunks are
  * not the same people, so `c<index>/` goes before their labels where several chunks have sound; in a recording of
- * several channels the channel is the speaker.
+ * several channels the channel is the speaker, and what begins at the same time is in order of channels.
  */
 export function mergeSegments(chunks: HeardChunk[], durationMs: number): Segment[] {
   const labelOf = speakerLabels(chunks);
   return inOrder(chunks)
     .flatMap(chunk => (chunk.result ? segmentsOf(chunk, chunk.result, durationMs, labelOf) : []))
-    .toSorted((a, b) => a.start_ms - b.start_ms)
+    .toSorted((a, b) => a.start_ms - b.start_ms || a.channel - b.channel)
     .map((segment, id) => ({ ...segment, id }));
 }
 

@@ -44,9 +44,11 @@ export const Transcript = z
     segments: z.array(Segment),
     speakers: z.array(z.string()),
     timestamps_source: TimestampsSource,
-    coverage: z
-      .object({ transcribed_ms: z.int(), silence_ms: z.int(), failed_ms: z.int() })
-      .meta({ description: 'Adds up to duration_ms, always.' }),
+    coverage: z.object({ transcribed_ms: z.int(), silence_ms: z.int(), failed_ms: z.int() }).meta({
+      description:
+        'Adds up to duration_ms, always. Of several channels that are transcribed apart, a moment counts as failed ' +
+        'where any of them failed, else as transcribed where any was.',
+    }),
     quality: z.object({
       flags: z.array(z.string()).meta({
         description:

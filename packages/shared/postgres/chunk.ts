@@ -104,27 +104,6 @@ export async function findChunkResults(db: Db, jobId: string, ids: string[]): Pr
   return new Map(rows.map(row => [row.id, JSON.parse(gunzipSync(row.result).toString())]));
 }
 
-/**
- * Of an earlier preparation, keeps the chunks that are done and were cut at the same places, and forgets the rest.
- * Returns which of the new chunks need not be written.
- */
-export async function keepDoneChunks(db: Db, jobId: string, chunks: Chunk[]): Promise<Set<Chunk>> {
-  const { rows } = await db.query(
-    'select channel, index, start_sample as "startSample", end_sample as "endSample" from chunk where job_id = $1 and result is not null',
-    [jobId],
-  );
-  const done = new Set(rows.map(placeOf));
-  const kept = chunks.filter(chunk => done.has(placeOf(chunk)));
-  await db.query(
-    `with gone as (
-       delete from chunk where job_id = $1
-         and (channel, index) not in (select * from unnest($2::integer[], $3::integer[])) returning id)
-     delete from task where job_id = $1 and chunk_id in (select id from gone)`,
-    [jobId, kept.map(chunk => chunk.channel), kept.map(chunk => chunk.index)],
-  );
-  return new Set(kept);
-}
-
 /** The bounds of the spans one after the other, as Postgres writes an array; null where there are none. */
 function packSpans({ spans }: NewChunk): string | null {
   return spans?.length ? `{${spans.flatMap(({ startMs, endMs }) => [startMs, endMs])}}` : null;
@@ -134,12 +113,8 @@ function unpackSpans(bounds: number[]): Span[] {
   return bounds.flatMap((startMs, at) => (at % 2 ? [] : [{ startMs, endMs: bounds[at + 1]! }]));
 }
 
-function placeOf(chunk: Pick<Chunk, 'channel' | 'index' | 'startSample' | 'endSample'>): string {
-  return [chunk.channel, chunk.index, chunk.startSample, chunk.endSample].join();
-}
-
-// The job's version at this moment, once all its chunks are known.
-const VERSION = '(select version from job where id = $1 and chunks_total is not null)';
+// The job's version at this moment, once its place in the transcript is certain.
+const VERSION = '(select version from job where id = $1 and (chunks_total is not null or in_order))';
 
 const COLUMNS = `id, job_id as "jobId", channel, index, start_sample as "startSample", end_sample as "endSample",
   silent, cut_in_speech as "cutInSpeech", audio_key as "audioKey"`;

@@ -82,21 +82,44 @@ export async function startJob(db: Db, id: string, stage: JobStage): Promise<boo
 
 export type AudioFacts = { sha256: string; bytes: number; durationMs: number; channels: number; codec: string };
 
-/** Records what the preparer found out, and how many chunks there are to do; those that have ended count from now on. */
-export async function recordAudio(db: Db, id: string, audio: AudioFacts, chunks: { total: number; done: number }) {
+/**
+ * Counts what has ended of the chunks that are known so far. With `inOrder` no chunk that is yet to come changes what
+ * comes first in the transcript: then what has ended of the first `reached` chunks counts for those who follow it.
+ */
+export async function countChunks(db: Db, id: string, inOrder: boolean, reached: number): Promise<void> {
   await db.query(
-    `with prepared as (
-       update job set sha256 = $2, bytes = $3, duration_ms = $4, channels = $5, codec = $6, chunks_total = $7,
-         chunks_done = $8, stage = 'transcribing', version = version + 1
-       where id = $1 returning version)
-     update chunk c set version = prepared.version from prepared
-     where c.job_id = $1 and (c.done_at is not null or c.error is not null)`,
-    [id, audio.sha256, audio.bytes, audio.durationMs, audio.channels, audio.codec, chunks.total, chunks.done],
+    `with counted as (
+       update job set chunks_done = e.done, chunks_failed = e.failed, in_order = in_order or $2, version = version + 1
+       from (${ENDED}) e where id = $1 returning version, in_order)
+     update chunk c set version = counted.version from counted
+     where c.job_id = $1 and c.version is null and c.index < $3 and counted.in_order
+       and (c.done_at is not null or c.error is not null)`,
+    [id, inOrder, reached],
   );
 }
 
-/** Counts one more chunk as done and tells how many are left. */
-export async function countChunkDone(db: Db, id: string, engineMs: number): Promise<number> {
+/** Records what the preparer found out once all chunks are known, and tells how many are left to do. */
+export async function recordAudio(db: Db, id: string, audio: AudioFacts): Promise<number> {
+  const { rows } = await db.query(
+    `with prepared as (
+       update job set sha256 = $2, bytes = $3, duration_ms = $4, channels = $5, codec = $6, chunks_total = e.total,
+         chunks_done = e.done, chunks_failed = e.failed, stage = 'transcribing', version = version + 1
+       from (${ENDED}) e where id = $1
+       returning version, chunks_total - chunks_done - chunks_failed as "left"),
+     placed as (
+       update chunk c set version = prepared.version from prepared
+       where c.job_id = $1 and c.version is null and (c.done_at is not null or c.error is not null))
+     select "left" from prepared`,
+    [id, audio.sha256, audio.bytes, audio.durationMs, audio.channels, audio.codec],
+  );
+  return rows[0].left;
+}
+
+const ENDED = `select count(*)::integer as total, count(done_at)::integer as done, count(error)::integer as failed
+  from chunk where job_id = $1`;
+
+/** Counts one more chunk as done and tells how many are left; null while nobody knows how many there will be. */
+export async function countChunkDone(db: Db, id: string, engineMs: number): Promise<number | null> {
   const { rows } = await db.query(
     `update job set chunks_done = chunks_done + 1, engine_ms = engine_ms + $2, version = version + 1
      where id = $1 returning chunks_total - chunks_done - chunks_failed as "left"`,
@@ -105,8 +128,8 @@ export async function countChunkDone(db: Db, id: string, engineMs: number): Prom
   return rows[0].left;
 }
 
-/** Counts one more chunk as failed for good and tells how many are left. */
-export async function countChunkFailed(db: Db, id: string): Promise<number> {
+/** Counts one more chunk as failed for good and tells how many are left, as countChunkDone does. */
+export async function countChunkFailed(db: Db, id: string): Promise<number | null> {
   const { rows } = await db.query(
     `update job set chunks_failed = chunks_failed + 1, version = version + 1
      where id = $1 returning chunks_total - chunks_done - chunks_failed as "left"`,

@@ -35,15 +35,26 @@ export async function insertPrepareTasks(db: Db, jobs: Preparable[]): Promise<vo
 
 /**
  * Puts a job that ended without a transcript back in line under its id. The audio of its chunks was removed when it
- * ended, so it is prepared anew; chunks that are done stay done. A limit on waiting starts again.
+ * ended, so it is prepared anew; chunks that are done stay done if they are cut alike. A limit on waiting starts again.
  */
 export async function requeueJob(db: Db, job: JobRow): Promise<void> {
+  await forgetUndone(db, job.id);
   await db.query(
     `update job set state = 'queued', stage = 'waiting', error = null, warnings = '[]', started_at = null,
-       finished_at = null, purge_at = null, chunks_total = null, chunks_done = 0, chunks_failed = 0,
+       finished_at = null, purge_at = null, chunks_total = null, in_order = false, chunks_failed = 0,
+       chunks_done = (select count(*) from chunk where job_id = $1),
        expires_at = now() + (expires_at - created_at), version = version + 1
      where id = $1 and state in ('failed', 'canceled', 'expired') and purged_at is null`,
     [job.id],
   );
   await insertPrepareTask(db, job);
+}
+
+async function forgetUndone(db: Db, jobId: string): Promise<void> {
+  await db.query(
+    `with gone as (delete from chunk where job_id = $1 and result is null returning id),
+     over as (delete from task where job_id = $1 and chunk_id in (select id from gone))
+     update chunk set version = null where job_id = $1 and result is not null`,
+    [jobId],
+  );
 }

@@ -63,7 +63,7 @@ export async function reuseEarlier(
     `update job set reused_from = $2, state = 'processing', started_at = coalesce(started_at, now()) where id = $1`,
     [job.id, earlier.id],
   );
-  await recordAudio(db, job.id, earlier, { total: 0, done: 0 });
+  await recordAudio(db, job.id, earlier);
   await recordEngine(db, job.id, earlier.engineName, earlier.engineRevision);
   await addWarnings(db, job.id, earlier.warnings);
   await recordUsage(db, job.id);

@@ -24,15 +24,20 @@ export type NewTask = {
 
 type Held = { id: string; epoch: number };
 
-/** Writes tasks, waiting; those for jobs of a batch that is held are held as well. */
+/**
+ * Writes tasks, waiting; those for jobs of a batch that is held are held as well. A chunk of a job whose chunks are being
+ * worked off is in line with those.
+ */
 export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
   const column = <Key extends keyof NewTask>(key: Key) => tasks.map(task => task[key]);
   await db.query(
     `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
-       rank, batch_id, state)
+       rank, batch_id, state, begun)
      select id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
        coalesce(rank, extract(epoch from now()) * 1000), coalesce(t.batch_id, of_job.batch_id),
-       case when of_job.held then 'held' else 'waiting' end::task_state
+       case when of_job.held then 'held' else 'waiting' end::task_state,
+       kind = 'transcribe' and exists (
+         select from task other where other.job_id = t.job_id and other.kind = t.kind and other.begun)
      from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
        $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[], $12::bigint[], $13::uuid[])
        as t (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank,
@@ -100,6 +105,15 @@ export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS
   );
   const task = rows[0];
   return task ? { ...task, marks: task.marks.map((mark: Mark) => ({ ...mark, at: new Date(mark.at) })) } : null;
+}
+
+/** Whether the caller still holds a task; if so it does until the transaction ends. */
+export async function holdsTask(db: Db, task: Held): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from task where id = $1 and epoch = $2 and state = 'running' for update`,
+    [task.id, task.epoch],
+  );
+  return rowCount === 1;
 }
 
 /** Renews all leases of a worker in one statement and tells which tasks it still holds. */

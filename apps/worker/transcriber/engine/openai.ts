@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
+import { OPENAI_LONGEST_S } from '#shared/domain/engine-limits.ts';
 import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import { openAdaptiveSlots } from '../adaptive-slots.ts';
@@ -66,8 +67,7 @@ const ABILITIES: Engine['abilities'] = {
   words: true,
   batching: false,
   cancels: false,
-  // So much FLAC stays below 25 MB, whatever is in it.
-  maxAudioMs: 800_000,
+  maxAudioMs: OPENAI_LONGEST_S * 1000,
 };
 
 function readResult(
