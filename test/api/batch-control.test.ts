@@ -69,19 +69,19 @@ describe('a batch that is paused', () => {
     expect((await batchOf(held)).state).toBe('completed');
   });
 
-  test('costs a claim nothing, however much it holds', async () => {
+  test('lets a claim walk past nothing that is held', async () => {
     const [held, other] = [await submit(600), await submit(2)];
     await tell(held, 'pause');
     await duty.run();
-    await api.pool.query('vacuum analyze task');
     const [line] = await listLines(api.pool, 'prepare');
     const { rows } = await api.pool.query(
-      `explain (analyze, costs off, timing off, buffers) select id from task where kind = $1 and engine = $2 and class = $3
-       and project_id = $4 and state = 'waiting' and run_at <= now() order by priority desc, begun desc, rank, id limit 1`,
+      `explain (analyze, costs off, timing off) select id from task where kind = $1 and engine = $2 and class = $3
+       and project_id = $4 and state = 'waiting' and run_at <= now() order by priority desc, begun desc, rank, id limit 3`,
       [line!.kind, line!.engine, line!.class, api.projectId],
     );
-    const pages = Number(/Buffers: shared hit=(\d+)/.exec(rows.map(row => row['QUERY PLAN']).join('\n'))![1]);
-    expect(pages).toBeLessThan(20);
+    const plan = rows.map(row => row['QUERY PLAN']).join('\n');
+    expect(plan).toMatch(/rows=2\.00/);
+    expect(plan).not.toMatch(/Rows Removed by Filter/);
     expect(await claimTasks(api.pool, line!, 'prepare', 10)).toHaveLength(2);
     await tell(held, 'cancel');
     await finish(other);

@@ -49,6 +49,7 @@ test('a test answers with its delivery, which is posted at once', async () => {
     state: 'pending',
     endpoint_id: endpoint.id,
     transcription_id: null,
+    batch_id: null,
     url: `${receiver.url}/hook`,
     attempts: 0,
     last_status: null,

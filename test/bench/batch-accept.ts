@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../apps/single/postgres.ts';
 import { startRedis } from '../../apps/single/redis.ts';
@@ -41,12 +42,12 @@ if (!held) process.exitCode = 1;
 async function submitItems(count: number): Promise<void> {
   const items = Array.from({ length: count }, (_, n) => ({ custom_id: `call-${n}`, audio: { url: urlOf(n) } }));
   const began = performance.now();
-  // Paused at once: what is measured next is the reading of the manifest alone.
   const { status, body } = await api.request('POST', '/v1/batches', { items });
   const accepted_s = secondsSince(began);
   if (status !== 202) throw new Error(JSON.stringify(body));
+  // Paused: what is measured next is the reading of the manifest alone.
   await api.request('POST', `/v1/batches/${body.id}/pause`);
-  console.log(JSON.stringify({ items: count, accepted_s, queued: body.counts.queued }));
+  console.log(JSON.stringify({ items: count, accepted_s, queued: body.counts.queued, load: load() }));
 }
 
 async function submitManifest(count: number): Promise<void> {
@@ -62,7 +63,8 @@ async function submitManifest(count: number): Promise<void> {
   await api.request('POST', `/v1/batches/${body.id}/pause`);
   const accepted_s = secondsSince(began);
   const batch = await until('the manifest is read', () => readWhole(api, body.id, count), 600);
-  console.log(JSON.stringify({ lines: count, accepted_s, read_s: secondsSince(began), queued: batch.counts.queued }));
+  const read_s = secondsSince(began);
+  console.log(JSON.stringify({ lines: count, accepted_s, read_s, queued: batch.counts.queued, load: load() }));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a bench reads any batch
@@ -87,6 +89,11 @@ function urlOf(n: number): string {
 
 function secondsSince(began: number): number {
   return Number(((performance.now() - began) / 1000).toFixed(1));
+}
+
+/** How many programs wanted a core: times mean little where that is far more than there are. */
+function load(): number {
+  return Math.round(loadavg()[0]!);
 }
 
 async function peakOf({ pid }: TestProcess): Promise<number> {

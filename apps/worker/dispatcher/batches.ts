@@ -1,9 +1,10 @@
 import { isWithin } from '#shared/domain/window.ts';
 import { listWindows, recordOpen } from '#shared/postgres/batch.ts';
 import { cancelJobs, closeBatch, listCanceled, listEnded } from '#shared/postgres/batch-end.ts';
-import { holdTasks, listUnfinished, releaseTasks } from '#shared/postgres/batch-hold.ts';
+import { holdTasks, listMisplaced, releaseTasks } from '#shared/postgres/batch-hold.ts';
 import { type Db, type Pool, transaction } from '#shared/postgres/client.ts';
 import { holdDuty } from '#shared/postgres/duty.ts';
+import { insertExpandTask, listUnread } from '#shared/postgres/expand-task.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { Signals } from '#shared/queue/signals.ts';
 import type { Log } from '#shared/runtime/log.ts';
@@ -15,15 +16,15 @@ const JOBS = 500;
 type Parts = { pool: Pool; settings: LedgerSettings; signals: Signals; log: Log };
 
 /**
- * Opens and shuts windows, holds and releases the work of batches, cancels what is left of canceled ones, and ends those
- * of which every item has ended. Tells how many tasks can be handed out that could not before.
+ * Opens and shuts windows, holds and releases the work of batches, cancels what is left of canceled ones, has manifests
+ * read on, and ends batches of which every item has ended. Tells how many tasks can be handed out that could not before.
  */
 export async function keepBatches(parts: Parts): Promise<number> {
   const { pool } = parts;
   await openWindows(pool);
   await cancelRest(parts);
-  let released = 0;
-  for (const { id, held } of await listUnfinished(pool)) {
+  let released = await inPortions(pool, Infinity, readOn);
+  for (const { id, held } of await listMisplaced(pool)) {
     if (held) await inPortions(pool, TASKS, db => holdTasks(db, id, TASKS));
     else released += await inPortions(pool, TASKS, db => releaseTasks(db, id, TASKS));
   }
@@ -35,6 +36,12 @@ async function openWindows(pool: Pool): Promise<void> {
     const open = isWithin(window, now);
     if (open !== isOpen) await recordOpen(pool, id, open);
   }
+}
+
+async function readOn(db: Db): Promise<number> {
+  const unread = await listUnread(db);
+  for (const batch of unread) await insertExpandTask(db, batch);
+  return unread.length;
 }
 
 async function cancelRest({ pool, settings, signals }: Parts): Promise<void> {

@@ -1,3 +1,4 @@
+import { failBatch } from '#shared/postgres/batch.ts';
 import { type Db, type Pool, transaction } from '#shared/postgres/client.ts';
 import { holdDuty } from '#shared/postgres/duty.ts';
 import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
@@ -26,9 +27,17 @@ export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log
   });
 }
 
-async function giveUp(db: Db, { id, lost, jobId, chunkId }: LostTask, settings: LedgerSettings): Promise<void> {
-  if (!jobId) return;
+async function giveUp(
+  db: Db,
+  { id, lost, jobId, chunkId, batchId }: LostTask,
+  settings: LedgerSettings,
+): Promise<void> {
   const message = `${lost} workers died while they worked on it`;
+  if (!jobId && batchId) {
+    await failBatch(db, batchId, { code: 'internal', message });
+    return giveUpTask(db, id);
+  }
+  if (!jobId) return;
   const error = { code: 'internal', message, retryable: false, attempt: null, worker_id: null } as const;
   if (!chunkId) return void (await finishJob(db, jobId, { state: 'failed', error }, settings));
   await giveUpTask(db, id);

@@ -18,6 +18,8 @@ import type { PreparerSettings } from './settings.ts';
 
 /** A portion of a manifest, with where it came from. */
 export type Expanded = {
+  /** How many lines were behind us when it was read. */
+  from: number;
   items: ReadItem[];
   at: ManifestPlace;
   isLast: boolean;
@@ -31,7 +33,7 @@ export type ExpandParts = {
 };
 
 /** So many items are read at a time: the next task goes on where this one ended, so that a kill costs no more. */
-const PORTION = 2_000;
+const PORTION = 1_000;
 
 /** Makes jobs of the lines of a batch's manifest, a portion a task. */
 export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
@@ -59,7 +61,7 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
     source = await findSource(named, parts, signal);
     const { entries, at, isLast } = await readPortion(source.path, batch.manifestAt, PORTION);
     const items = entries.map(entry => readEntry(entry, batch, parts.settings.ALLOW_NETWORKS));
-    return { kind: 'succeeded', result: { items, at, isLast, source } };
+    return { kind: 'succeeded', result: { from: linesRead(batch), items, at, isLast, source } };
   } catch (error) {
     await source?.received?.discard();
     if (error instanceof GiveUp) return error.outcome;
@@ -71,16 +73,20 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
 async function complete(
   db: Db,
   batchId: string,
-  { items, at, isLast, source }: Expanded,
+  { from, items, at, isLast, source }: Expanded,
   store: AudioStore,
 ): Promise<void> {
   const batch = await lockBatch(db, batchId);
-  if (!batch || batch.validatedAt) return source.received?.discard();
+  if (!batch || batch.validatedAt || linesRead(batch) !== from) return source.received?.discard();
   await keepSource(db, store, source);
   const duplicates = await insertItems(db, batch, items);
   await recordPortion(db, batchId, { at, sha256: source.sha256, duplicates });
   if (isLast) await validateBatch(db, batchId);
   else await insertExpandTask(db, batch);
+}
+
+function linesRead({ manifestAt }: BatchRow): number {
+  return manifestAt?.lines ?? 0;
 }
 
 function errorOf({ code, message }: Failure): { code: string; message: string } {

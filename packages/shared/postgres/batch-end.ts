@@ -15,8 +15,8 @@ const CANCELED: JobError = {
 };
 
 /**
- * Cancels jobs of a batch that have not ended, at most `limit`, in a few statements for all of them. Tells how many it
- * were, and the tasks that a worker is still busy with.
+ * Cancels jobs of a batch that have not ended, at most `limit`, in a few statements for all of them; one that is being
+ * changed at this moment is left for another time. Tells how many it were, and the tasks that a worker is still busy with.
  */
 export async function cancelJobs(
   db: Db,
@@ -27,7 +27,8 @@ export async function cancelJobs(
   const { rows } = await db.query(
     `update job set state = 'canceled', stage = null, error = $3, finished_at = now(), version = version + 1,
        purge_at = now() + make_interval(days => coalesce(retain_days, $4))
-     where id in (select id from job where batch_id = $1 and state in ('queued', 'processing') limit $2 for update)
+     where id in (select id from job where batch_id = $1 and state in ('queued', 'processing') limit $2
+       for update skip locked)
      returning id, callback -> 'events' ? 'transcription.canceled' or exists (
        select from endpoint e where e.project_id = job.project_id and e.state = 'enabled'
          and 'transcription.canceled' = any (e.events)) as "isWanted"`,

@@ -1,8 +1,12 @@
 import type { Db } from './client.ts';
 
-/** Batches that have not ended, and whether none of their work is to be begun. */
-export async function listUnfinished(db: Db): Promise<{ id: string; held: boolean }[]> {
-  const { rows } = await db.query('select id, held from batch where finished_at is null order by id');
+/** Batches of which tasks stand in line that are to be held, or are held that need not be. */
+export async function listMisplaced(db: Db): Promise<{ id: string; held: boolean }[]> {
+  const { rows } = await db.query(
+    `select id, held from batch b where finished_at is null and exists (
+       select from task where batch_id = b.id and finished_at is null and kind <> 'expand'
+         and state = any (case when held then '{waiting,dispatched}' else '{held}' end::task_state[]))`,
+  );
   return rows;
 }
 

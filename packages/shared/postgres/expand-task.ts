@@ -26,3 +26,12 @@ export async function insertExpandTask(db: Db, batch: { id: string; projectId: s
     },
   ]);
 }
+
+/** Batches whose manifest is to be read on, and for which there is no task to do it: an older worker ended it unread. */
+export async function listUnread(db: Db): Promise<{ id: string; projectId: string }[]> {
+  const { rows } = await db.query(
+    `select id, project_id as "projectId" from batch b where finished_at is null and validated_at is null and not exists (
+       select from task where batch_id = b.id and finished_at is null and kind = 'expand')`,
+  );
+  return rows;
+}

@@ -156,7 +156,13 @@ export async function returnTask(
 }
 
 /** A task whose worker stopped renewing its lease, and how often that happened to it. */
-export type LostTask = { id: string; lost: number; jobId: string | null; chunkId: string | null };
+export type LostTask = {
+  id: string;
+  lost: number;
+  jobId: string | null;
+  chunkId: string | null;
+  batchId: string | null;
+};
 
 /** Puts every task back in line whose lease has run out; costs no attempt, but is counted as lost. */
 export async function reclaimLostTasks(db: Db): Promise<LostTask[]> {
@@ -164,12 +170,12 @@ export async function reclaimLostTasks(db: Db): Promise<LostTask[]> {
     `with gone as (
        update task set state = 'waiting', lease_until = null, worker_id = null, lost = lost + 1
        where id in (select id from task where state = 'running' and lease_until < now() for update skip locked)
-       returning id, epoch, lost, job_id, chunk_id),
+       returning id, epoch, lost, job_id, chunk_id, batch_id),
      closed as (
        update attempt a set finished_at = now(), outcome = 'released',
          error = '{"code":"lease_lost","message":"the worker stopped renewing its lease"}'
        from gone where a.task_id = gone.id and a.epoch = gone.epoch and a.finished_at is null)
-     select id, lost, job_id as "jobId", chunk_id as "chunkId" from gone`,
+     select id, lost, job_id as "jobId", chunk_id as "chunkId", batch_id as "batchId" from gone`,
   );
   return rows;
 }
