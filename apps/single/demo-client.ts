@@ -44,6 +44,22 @@ export async function fetchResult(api: Api, id: string): Promise<{ job: Job; tra
   return { job, transcript, srt };
 }
 
+/** How often engines were asked for something, over all jobs there are. */
+export async function countAttempts(api: Api): Promise<number> {
+  let count = 0;
+  for (let cursor = ''; ; ) {
+    const page = await call(api, `/v1/transcriptions?limit=100${cursor}`);
+    const { data, next_cursor } = (await page.json()) as { data: { id: string }[]; next_cursor: string | null };
+    const lists = await Promise.all(data.map(({ id }) => call(api, `/v1/transcriptions/${id}/attempts`)));
+    for (const list of lists) {
+      const attempts = ((await list.json()) as { data: { kind: string }[] }).data;
+      count += attempts.filter(({ kind }) => kind === 'transcribe').length;
+    }
+    if (next_cursor === null) return count;
+    cursor = `&cursor=${next_cursor}`;
+  }
+}
+
 async function call(api: Api, path: string, init: RequestInit = {}): Promise<Response> {
   const headers = { authorization: `Bearer ${api.key}` };
   const answer = await fetch(api.url + path, { ...init, headers, signal: api.signal });

@@ -2,7 +2,9 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { ROOT } from './config.ts';
+import { workOffArchive } from './demo-backfill.ts';
 import { fetchResult, submit, watch } from './demo-client.ts';
 import { openDemoReceiver } from './demo-receiver.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -12,6 +14,11 @@ type Sample = { file: string; language: string; duration_ms: number; text: strin
 
 const RTFX = 20;
 const SRT_LINES_SHOWN = 11;
+const { backfill } = parseArgs({ options: { backfill: { type: 'string' } } }).values;
+if (backfill !== undefined && !(Number(backfill) >= 10)) {
+  console.error('--backfill takes a count of 10 or more.');
+  process.exit(2);
+}
 const started = performance.now();
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort());
@@ -21,7 +28,7 @@ process.exitCode = await demo().catch((error: Error) => {
   return 1;
 });
 
-/** Shows the main job on the bundled sample meeting, and removes everything it made. Returns the exit code. */
+/** Shows the main job on the bundled sample meeting, or a backfill of so many recordings, and removes everything it made. Returns the exit code. */
 async function demo(): Promise<number> {
   const dataDir = mkdtempSync(join(tmpdir(), 'stenopool-demo-'));
   let stack: Stack | undefined;
@@ -39,13 +46,18 @@ async function demo(): Promise<number> {
       env: { ALLOW_NETWORKS: '127.0.0.0/8' },
     });
     say(`The API is at ${stack.apiUrl}; two simulated engines do ${RTFX} seconds of audio in one.`);
-    return await transcribeSamples(stack);
+    return backfill === undefined ? await transcribeSamples(stack) : await showBackfill(stack, dataDir);
   } finally {
     say('Stopping everything …');
     await stack?.stop();
     removeData(dataDir);
     say('Nothing is left running.');
   }
+}
+
+async function showBackfill(stack: Stack, dataDir: string): Promise<number> {
+  const api = { url: stack.apiUrl, key: stack.apiKey!, signal: ending.signal };
+  return (await workOffArchive(api, dataDir, Number(backfill), say)) ? 0 : 1;
 }
 
 async function transcribeSamples(stack: Stack): Promise<number> {

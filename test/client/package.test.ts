@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,15 +22,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const PROGRAM = `
-import { openClient, StenopoolError } from 'stenopool-client';
-import { fileAudio } from 'stenopool-client/node';
-const client = openClient({ url: process.env.API, key: process.env.API_KEY });
-const job = await client.submit(await fileAudio(process.env.FILE), { language: 'en' });
-const { state } = await client.wait(job.id);
-console.log(state, await client.result(job.id, 'text'));
-await client.get('none').catch(error => console.log(error instanceof StenopoolError, error.code, error.status));
-`;
+/** Runs the program of the README where the package is installed, from the root of the project. */
+async function runExample(): Promise<string> {
+  await copyFile(join(root, 'test/examples/client.mjs'), join(folder, 'client.mjs'));
+  const env = { PATH: process.env.PATH, API: line.api.url, API_KEY: line.api.key };
+  return (await run(process.execPath, [join(folder, 'client.mjs')], { cwd: root, env })).stdout;
+}
 
 test('the package is built, packed and installed, and used from plain JavaScript', async () => {
   await run('npm', ['run', 'build:client'], { cwd: root });
@@ -44,9 +41,5 @@ test('the package is built, packed and installed, and used from plain JavaScript
   expect(files.filter(({ path }: { path: string }) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${filename}`], { cwd: folder });
-  await writeFile(join(folder, 'program.js'), PROGRAM);
-  const env = { PATH: process.env.PATH, API: line.api.url, API_KEY: line.api.key };
-  const file = join(root, 'assets/meeting-en.m4a');
-  const told = await run(process.execPath, ['program.js'], { cwd: folder, env: { ...env, FILE: file } });
-  expect(told.stdout).toMatch(/^completed \w+ .*\ntrue not_found 404\n$/s);
-}, 120_000);
+  expect(await runExample()).toMatch(/^1\n00:00:00,300 --> /);
+}, 240_000);

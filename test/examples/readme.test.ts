@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,7 +30,9 @@ afterAll(async () => {
 /** Runs a snippet of the README as a reader would, from the root of the project. */
 async function example(name: string, env: Record<string, string> = {}): Promise<string> {
   const script = await readFile(new URL(`test/examples/${name}`, ROOT), 'utf8');
-  const settings = { PATH: process.env.PATH, API: line.api.url, API_KEY: line.api.key, ...env };
+  const { url, key } = line.api;
+  const found = { API: url, API_KEY: key, STENOPOOL_API: url, STENOPOOL_API_KEY: key };
+  const settings = { PATH: process.env.PATH, DATA_DIR: '/nonexistent', ...found, ...env };
   const { stdout } = await run('bash', ['-euc', script], { cwd: ROOT, env: settings });
   return stdout;
 }
@@ -105,6 +107,23 @@ describe('the README', () => {
     expect(transcripts[0]!.sentences[0]).toMatchObject({ sentence_id: 1, words: expect.any(Array) });
     await files.close();
   });
+
+  it('submits, lists and looks around by the command line', async () => {
+    const printed = await example('command-line.sh');
+    expect(printed).toMatch(/^1\n00:00:00,300 --> /);
+    expect(printed).toMatch(/\tcompleted\t100%\t.*\tmeeting-en\.m4a\t/);
+    expect(printed).toMatch(/^ok {2}API /m);
+  }, 120_000);
+
+  it('works off an archive', async () => {
+    const [from, to] = ['recordings', 'transcripts'].map(name =>
+      join(tmpdir(), `stenopool-readme-${process.pid}`, name),
+    );
+    await cp(new URL('assets/meeting-en.m4a', ROOT), join(from!, 'talks/meeting.m4a'));
+    await example('archive.sh', { ARCHIVE: from!, TRANSCRIPTS: to! });
+    expect((await readdir(join(to!, 'talks'))).toSorted()).toEqual(['meeting.json', 'meeting.srt']);
+    await rm(dirname(to!), { recursive: true });
+  }, 120_000);
 
   it('takes audio from a URL and calls the receiver back', async () => {
     const env = { WEBHOOK_SECRET: line.webhookSecret, WEBHOOK_PORT: '0' };

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { ApiEnv } from '../../apps/api/config.ts';
+import { CliEnv } from '../../apps/cli/config.ts';
 import { configSchema } from '../../apps/single/config.ts';
 import { WorkerEnv } from '../../apps/worker/config.ts';
 import { TranscribersEnv } from '../../apps/worker/transcribers/config.ts';
@@ -41,6 +42,7 @@ function configurationTable(): string {
       '`npm run transcribers`, which passes the rest on to each',
       only(TranscribersEnv.shape, name => !common.has(name)),
     ),
+    table('`bin/stenopool`', CliEnv.shape),
   ].join('\n\n');
 }
 

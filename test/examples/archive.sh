@@ -1,0 +1,1 @@
+bin/stenopool backfill "$ARCHIVE" --out "$TRANSCRIPTS" --format srt,json --language en
