@@ -7,6 +7,7 @@ import { finishJob } from '#shared/postgres/finish-job.ts';
 import { countChunkDone, insertJob, recordAudio, startJob } from '#shared/postgres/job.ts';
 import { insertTranscript } from '#shared/postgres/transcript.ts';
 import { recordUsage } from '#shared/postgres/usage.ts';
+import { reportWorker } from '#shared/postgres/worker.ts';
 
 const SETTINGS = { publicUrl: 'http://api.test', retainDays: 30 };
 
@@ -84,4 +85,20 @@ export async function completeJob(pool: Pool, id: string, text: string): Promise
 export async function failJob(pool: Pool, id: string): Promise<void> {
   const error = { code: 'audio_undecodable' as const, message: 'no', retryable: false, attempt: 1, worker_id: 'w' };
   await transaction(pool, db => finishJob(db, id, { state: 'failed', error }, SETTINGS));
+}
+
+/** Has a transcriber say of itself that it takes work, and how fast it is. */
+export async function reportTranscriber(
+  pool: Pool,
+  { speed, id = 't' }: { speed: number; id?: string },
+): Promise<void> {
+  const post = {
+    role: 'transcriber',
+    lane: 'transcribe fun-asr-nano',
+    tier: 'primary',
+    share: null,
+    slots: 1,
+  } as const;
+  const about = { host: 'h', pid: 1, state: 'fit', reason: null, gpu: null } as const;
+  await reportWorker(pool, { ...post, ...about, id, engine, speed });
 }

@@ -1,4 +1,5 @@
 import type { TaskKind } from '#shared/domain/task.ts';
+import { foldBacklog } from '#shared/postgres/backlog.ts';
 import { lineUpStrays } from '#shared/postgres/turn.ts';
 import { openQueues } from '#shared/queue/queue.ts';
 import { openSentinel } from '#shared/queue/sentinel.ts';
@@ -51,6 +52,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
       if ((await keepBatches({ pool, settings, signals, log })) > 0) handOut.now();
     }),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
+    every(5_000, log, 'fold the backlog', () => foldBacklog(pool)),
     every(60_000, log, 'retain', () => retain(pool, store)),
     every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),
