@@ -7,7 +7,8 @@ import { drainOnSignal } from '#shared/runtime/drain.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { createApp } from './app.ts';
-import { readConfig } from './config.ts';
+import { limitsOf, readConfig } from './config.ts';
+import { watchBacklog } from './jobs/watch-backlog.ts';
 import { watchJobs } from './jobs/watch-jobs.ts';
 import { listen } from './listen.ts';
 
@@ -25,6 +26,7 @@ const app = createApp({
   store: await openAudioStore(config.AUDIO_STORE),
   signals,
   watch: watchJobs(pool, log),
+  backlog: watchBacklog(),
   settings: {
     publicUrl: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
     linkUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
@@ -32,6 +34,7 @@ const app = createApp({
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     allowNetworks: config.ALLOW_NETWORKS,
     quietS: config.QUIET_S,
+    limits: limitsOf(config),
   },
   log,
   metrics: openMetrics('api'),

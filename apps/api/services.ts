@@ -1,9 +1,11 @@
 import type { AudioStore } from '#shared/audio/store.ts';
+import type { AudioLimits } from '#shared/domain/admission.ts';
 import type { Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { Signals } from '#shared/queue/signals.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
+import type { BacklogWatch } from './jobs/watch-backlog.ts';
 import type { JobWatch } from './jobs/watch-jobs.ts';
 
 export type Settings = LedgerSettings & {
@@ -14,6 +16,7 @@ export type Settings = LedgerSettings & {
   allowNetworks: string[];
   /** Seconds after which a client that waits is sent something, so that nobody takes its connection for dead. */
   quietS: number;
+  limits: AudioLimits;
 };
 
 /** What every request shares; made once by main.ts. */
@@ -22,6 +25,7 @@ export type Services = {
   store: AudioStore;
   signals: Signals;
   watch: JobWatch;
+  backlog: BacklogWatch;
   settings: Settings;
   log: Log;
   metrics: Metrics;

@@ -37,17 +37,22 @@ export async function openContext(config: Config, role: string): Promise<Context
   const pool = connect(config.DATABASE_URL, `stenopool ${role}`, connections, patienceS);
   const signals = openSignals(queueSettings);
   const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
+  const metrics = openMetrics(role);
   return {
     config,
     role,
     workerId,
     log: openLog(config.LOG_LEVEL, { role, worker: workerId }),
-    metrics: openMetrics(role),
+    metrics,
     pool,
     store: await openAudioStore(config.AUDIO_STORE),
     signals,
     queueSettings,
-    settings: { publicUrl: config.PUBLIC_URL ?? '', retainDays: config.RETAIN_DAYS },
+    settings: {
+      publicUrl: config.PUBLIC_URL ?? '',
+      retainDays: config.RETAIN_DAYS,
+      notePrediction: metrics.countPrediction,
+    },
     wish: openWish(),
     giveUp,
     gaveUp,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
-import { beginJob, completeJob, failJob } from '../support/ledger.ts';
+import { beginJob, completeJob, failJob, reportTranscriber } from '../support/ledger.ts';
+import { until } from '../support/until.ts';
 
 const api = await startApi(import.meta.filename);
 const get = (id: string, headers = {}) => api.request('GET', `/v1/transcriptions/${id}`, undefined, headers);
@@ -48,23 +49,25 @@ test('a job that has ended asks nobody to come back', async () => {
 });
 
 test('a queued job knows how many go before it, by class, priority and age', async () => {
-  await api.pool.query(`update job set state = 'processing', started_at = now() where state = 'queued'`);
+  await api.pool.query('delete from task');
   const ids: string[] = [];
   for (const options of [{}, { priority: 1 }, { class: 'interactive' }, { class: 'backfill' }, {}]) {
     ids.push((await api.submit(options)).id);
   }
-  const positions = await Promise.all(ids.map(async id => (await get(id)).body.queue.position));
-  expect(positions).toEqual([2, 1, 0, 4, 3]);
+  const positions = () => Promise.all(ids.map(async id => (await get(id)).body.queue.position));
+  await until('all know', async () => (await positions()).join() === '2,1,0,4,3');
 });
 
-test('a queued job tells when it will be begun, once a worker has told its speed', async () => {
+test('a job tells when it will be done, once a worker has told its speed', async () => {
+  await api.pool.query('delete from task');
   const done = await api.submit();
   await completeJob(api.pool, done.id, 'one');
-  const job = await api.submit({ class: 'backfill', priority: -100 });
+  await api.submit();
+  const job = await api.submit({ priority: -100 });
+  await until('one is before it', async () => (await get(job.id)).body.queue.position === 1);
   expect((await get(job.id)).body.queue.eta_ms).toBeNull();
-  await api.pool.query(
-    `insert into worker (id, role, host, pid, slots, state, speed) values ('w', 'transcriber', 'h', 1, 1, 'fit', 100)`,
-  );
-  const { position, eta_ms } = (await get(job.id)).body.queue;
-  expect(eta_ms).toBe(position * 20);
+  await reportTranscriber(api.pool, { speed: 100 });
+  const eta = await until('it tells', async () => (await get(job.id)).body.queue.eta_ms);
+  // What was done was two seconds long, and so are those that wait, for all that is known.
+  expect(eta).toBe(40);
 });

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { reportWorker } from '#shared/postgres/worker.ts';
 import { startApi } from '../support/api.ts';
-import { completeJob } from '../support/ledger.ts';
+import { completeJob, reportTranscriber } from '../support/ledger.ts';
+import { until } from '../support/until.ts';
 
 const api = await startApi(import.meta.filename);
+const NOTHING = { backlog_audio_ms: 0, unprepared_audio_ms: 0, eta_ms: 0 };
 const lane = { lane: 'some lane', tier: 'primary' as const, share: null };
 
 test('the worker list shows who was heard of lately', async () => {
@@ -56,13 +58,25 @@ test('an operator drains and resumes a worker, as often as they like', async () 
 });
 
 test('the queue tells of every class what waits', async () => {
+  await api.pool.query('delete from worker');
   const job = await api.submit({ class: 'backfill' });
-  const { body } = await api.request('GET', '/v1/queue');
+  const body = await until('no engine is there', async () => {
+    const { body: now } = await api.request('GET', '/v1/queue');
+    return now.data[2].eta_ms === null && now;
+  });
   expect(body.data).toEqual([
-    { class: 'interactive', waiting: 0, running: 0, oldest_at: null, backlog_audio_ms: 0 },
-    { class: 'standard', waiting: 0, running: 0, oldest_at: null, backlog_audio_ms: 0 },
-    { class: 'backfill', waiting: 1, running: 0, oldest_at: job.created_at, backlog_audio_ms: 0 },
+    { class: 'interactive', waiting: 0, running: 0, oldest_at: null, ...NOTHING },
+    { class: 'standard', waiting: 0, running: 0, oldest_at: null, ...NOTHING },
+    {
+      ...{ class: 'backfill', waiting: 1, running: 0, oldest_at: job.created_at, backlog_audio_ms: 0 },
+      ...{ unprepared_audio_ms: expect.any(Number), eta_ms: null },
+    },
   ]);
+  await reportTranscriber(api.pool, { speed: 100 });
+  await until('somebody can tell', async () => {
+    const queues = (await api.request('GET', '/v1/queue')).body.data;
+    return queues[2].eta_ms === Math.round(queues[2].unprepared_audio_ms / 100) && queues[0].eta_ms === 0;
+  });
 });
 
 test('usage is summed by day or class, for the own project only', async () => {

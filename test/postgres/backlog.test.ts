@@ -48,7 +48,7 @@ test('recordings are counted until they are begun, and for half while they are p
   const [first] = await claimTasks(pool, { kind: 'prepare', ...LINE }, 'lane', 1);
   await takeTask(pool, first!, 'w', 10);
   expect(await standing()).toMatchObject({ jobs: 1, unpreparedMs: 1.5 * MINUTE });
-  await cancelTasks(pool, job!);
+  await cancelTasks(pool, [job!]);
   expect(await standing()).toMatchObject({ jobs: 1, unpreparedMs: MINUTE });
 });
 

@@ -14,6 +14,7 @@ import { openSignals } from '#shared/queue/signals.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { createApp } from '../../apps/api/app.ts';
+import { watchBacklog } from '../../apps/api/jobs/watch-backlog.ts';
 import { watchJobs } from '../../apps/api/jobs/watch-jobs.ts';
 import { listen } from '../../apps/api/listen.ts';
 import type { Settings } from '../../apps/api/services.ts';
@@ -48,6 +49,8 @@ export type TestJob = any;
 
 export type ApiSettings = Partial<Settings> & { redisUrl?: string };
 
+const NO_LIMITS = { all: { interactive: Infinity, standard: Infinity, backfill: Infinity }, project: Infinity };
+
 /** Starts the API on a free port for one test file; it stops when the file is done. Call it at the top level. */
 export async function startApi(file: string, settings: ApiSettings = {}): Promise<TestApi> {
   const schema = await openSchema(file);
@@ -67,6 +70,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     store: await openAudioStore(pathToFileURL(storePath).href),
     signals,
     watch: watchJobs(pool, log),
+    backlog: watchBacklog(),
     settings: {
       publicUrl: 'http://api.test',
       linkUrl: null,
@@ -74,6 +78,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
       maxUploadBytes: 2_000_000,
       allowNetworks: [],
       quietS: 30,
+      limits: NO_LIMITS,
       ...given,
     },
     log,

@@ -8,7 +8,10 @@ import { findUpload } from '#shared/postgres/upload.ts';
 import { checkUrl } from '../http/check-url.ts';
 import type { Recording } from '../http/recording.ts';
 import { invalid } from '../http/validate.ts';
+import type { Services } from '../services.ts';
+import { admit } from './admit.ts';
 import { chooseEngine } from './choose-engine.ts';
+import { estimateAudio } from './estimate-audio.ts';
 import { gatherHotwords } from './gather-hotwords.ts';
 
 export type Submission = {
@@ -17,12 +20,16 @@ export type Submission = {
   request: JobRequest | JobOptions;
   /** What came with the request; null if it names its audio instead. */
   recording: Recording | null;
-  allowNetworks: string[];
+  services: Pick<Services, 'backlog' | 'settings'>;
 };
 
-/** Writes a job with the task that prepares it, and keeps its recording. Fails with `invalid`. */
+/**
+ * Writes a job with the task that prepares it, and keeps its recording. Fails with `invalid`, and where too much waits
+ * with `quota_exceeded` or `unavailable`.
+ */
 export async function submitJob(db: Db, submission: Submission): Promise<JobRow> {
-  const { request, projectId, requestId, allowNetworks } = submission;
+  const { request, projectId, requestId, services } = submission;
+  const { allowNetworks } = services.settings;
   const problems = request.callback ? checkUrl('callback.url', request.callback.url, allowNetworks) : [];
   if (problems.length > 0) throw invalid(problems);
   const id = uuidv7();
@@ -45,14 +52,18 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
     retainDays: request.retain_days,
     reuse: request.reuse,
   };
+  const audioMs = await estimateAudio(db, job);
+  const place = { engine: job.options.engine, class: job.class, projectId };
+  await admit({ ...services, db }, { ...place, audioMs });
   await insertJob(db, job);
-  await insertPrepareTask(db, job);
+  await insertPrepareTask(db, { ...job, audioMs });
+  services.backlog.note(place, audioMs);
   return (await findJob(db, id))!;
 }
 
 type AudioColumns = Pick<NewJob, 'source' | 'sourceUrl' | 'sha256' | 'bytes' | 'filename'>;
 
-async function findAudio(db: Db, { projectId, request, recording, allowNetworks }: Submission): Promise<AudioColumns> {
+async function findAudio(db: Db, { projectId, request, recording, services }: Submission): Promise<AudioColumns> {
   if (recording) {
     await recording.keep(db);
     const { sha256, bytes, filename } = recording;
@@ -65,7 +76,7 @@ async function findAudio(db: Db, { projectId, request, recording, allowNetworks 
     const { sha256, bytes, filename } = upload;
     return { source: 'upload', sourceUrl: null, sha256, bytes, filename };
   }
-  const problems = checkUrl('audio.url', audio.url!, allowNetworks);
+  const problems = checkUrl('audio.url', audio.url!, services.settings.allowNetworks);
   if (problems.length > 0) throw invalid(problems);
   return { source: 'url', sourceUrl: audio.url!, sha256: null, bytes: null, filename: null };
 }

@@ -15,11 +15,11 @@ export const cancelTranscription = defineRoute({
   request: { params: JobParams },
   responses: { 200: { description: 'The job as it is now.', schema: JobView } },
   problems: ['not_found'],
-  async handle({ db, projectId, params, settings, signals }) {
+  async handle({ db, backlog, projectId, params, settings, signals }) {
     const job = await lockOwnJob(db, projectId, params.id);
     const running = await cancelJob(db, job, settings);
     return {
-      ...(await answerJob(db, await findOwnJob(db, projectId, job.id))),
+      ...(await answerJob({ db, backlog }, await findOwnJob(db, projectId, job.id))),
       afterCommit() {
         signals.revoke(running);
         signals.wake();

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { isTerminal, type JobRow } from '#shared/domain/job.ts';
 import { JobOptions, JobRequest } from '#shared/domain/job-request.ts';
 import { JobView } from '#shared/domain/job-view.ts';
-import type { Db } from '#shared/postgres/client.ts';
+import { recordPrediction } from '#shared/postgres/job.ts';
 import { type Answer, type Context, defineRoute } from '../http/route.ts';
 import { answerJob } from '../jobs/answer-job.ts';
+import type { Asking } from '../jobs/place-of-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { readPreferWait, waitForJob } from '../jobs/wait-for-job.ts';
 
@@ -28,14 +29,15 @@ export const createTranscription = defineRoute({
     202: { description: 'Accepted; `Location` tells where to ask.', schema: JobView },
     200: { description: 'Ended within the time given by `Prefer: wait`.', schema: JobView },
   },
-  problems: ['malformed', 'too_large', 'unsupported_media_type', 'idempotency_in_flight'],
+  problems: ['malformed', 'too_large', 'quota_exceeded', 'unsupported_media_type', 'idempotency_in_flight'],
   async handle(context) {
-    const { db, body: request, headers, recording, projectId, requestId, settings, signals, log } = context;
-    const { allowNetworks } = settings;
-    const job = await submitJob(db, { projectId, requestId, request, recording, allowNetworks });
+    const { db, body: request, headers, recording, projectId, requestId, signals, log } = context;
+    const job = await submitJob(db, { projectId, requestId, request, recording, services: context });
     const seconds = readPreferWait(headers.prefer);
+    const answer = await answerAccepted(context, job, 202);
+    await recordPrediction(db, job.id, (answer.body as JobView).queue.eta_ms);
     return {
-      ...(await answerAccepted(db, job, 202)),
+      ...answer,
       afterCommit() {
         log.info({ job: job.id }, 'job accepted');
         signals.wake();
@@ -47,11 +49,11 @@ export const createTranscription = defineRoute({
 
 async function answerWithin(context: Context, job: JobRow, seconds: number): Promise<Answer> {
   const latest = await waitForJob(context, job, seconds);
-  const answer = await answerAccepted(context.pool, latest, isTerminal(latest.state) ? 200 : 202);
+  const answer = await answerAccepted({ ...context, db: context.pool }, latest, isTerminal(latest.state) ? 200 : 202);
   return { ...answer, headers: { ...answer.headers, 'Preference-Applied': `wait=${seconds}` } };
 }
 
-async function answerAccepted(db: Db, job: JobRow, status: number): Promise<Answer> {
-  const answer = await answerJob(db, job, status);
+async function answerAccepted(by: Asking, job: JobRow, status: number): Promise<Answer> {
+  const answer = await answerJob(by, job, status);
   return { ...answer, headers: { ...answer.headers, Location: `/v1/transcriptions/${job.id}` } };
 }

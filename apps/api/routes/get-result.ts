@@ -8,6 +8,7 @@ import { findTranscript } from '#shared/postgres/transcript.ts';
 import { defineRoute } from '../http/route.ts';
 import { findOwnJob } from '../jobs/find-own-job.ts';
 import { JobParams } from '../jobs/job-params.ts';
+import { type Asking, placeOfJob, retryAfterS } from '../jobs/place-of-job.ts';
 
 export const getResult = defineRoute({
   method: 'get',
@@ -24,9 +25,9 @@ export const getResult = defineRoute({
     },
   },
   problems: ['not_found', 'result_not_ready', 'conflict', 'purged'],
-  async handle({ db, projectId, params, query, request }) {
+  async handle({ db, backlog, projectId, params, query, request }) {
     const job = await findOwnJob(db, projectId, params.id);
-    refuseWithoutResult(job);
+    await refuseWithoutResult({ db, backlog }, job);
     const gzipped = await findTranscript(db, job.id);
     if (!gzipped) throw new Problem('purged', 'the transcript was purged');
     const packed = query.format === 'json' && request.acceptsEncodings('gzip', 'identity') === 'gzip';
@@ -47,9 +48,12 @@ export const getResult = defineRoute({
 
 const JSON_TYPE = { 'Content-Type': 'application/json; charset=utf-8' };
 
-function refuseWithoutResult(job: JobRow): void {
+async function refuseWithoutResult(by: Asking, job: JobRow): Promise<void> {
   if (job.purgedAt) throw new Problem('purged', 'audio and text of this transcription were purged');
   if (job.state === 'completed') return;
-  if (!isTerminal(job.state)) throw new Problem('result_not_ready', `the transcription is ${job.state}`);
+  if (!isTerminal(job.state)) {
+    const wait = { retryAfterS: retryAfterS(await placeOfJob(by, job)) };
+    throw new Problem('result_not_ready', `the transcription is ${job.state}`, wait);
+  }
   throw new Problem('conflict', `there is no result: the transcription is ${job.state} (${job.error?.code})`);
 }

@@ -17,7 +17,7 @@ export const getTranscription = defineRoute({
     304: { description: 'As the client has it.' },
   },
   problems: ['not_found'],
-  async handle({ db, projectId, params }) {
-    return answerJob(db, await findOwnJob(db, projectId, params.id));
+  async handle({ db, backlog, projectId, params }) {
+    return answerJob({ db, backlog }, await findOwnJob(db, projectId, params.id));
   },
 });

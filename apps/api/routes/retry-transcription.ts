@@ -3,7 +3,9 @@ import { Problem } from '#shared/domain/error.ts';
 import { JobView } from '#shared/domain/job-view.ts';
 import { requeueJob } from '#shared/postgres/requeue-job.ts';
 import { defineRoute } from '../http/route.ts';
+import { admit } from '../jobs/admit.ts';
 import { answerJob } from '../jobs/answer-job.ts';
+import { estimateAudio } from '../jobs/estimate-audio.ts';
 import { findOwnJob, lockOwnJob } from '../jobs/find-own-job.ts';
 import { JobParams } from '../jobs/job-params.ts';
 
@@ -15,13 +17,16 @@ export const retryTranscription = defineRoute({
   tags: ['Transcriptions'],
   request: { params: JobParams },
   responses: { 202: { description: 'Queued again under the same id.', schema: JobView } },
-  problems: ['not_found', 'conflict', 'purged'],
-  async handle({ db, projectId, params, signals, store }) {
+  problems: ['not_found', 'conflict', 'purged', 'quota_exceeded'],
+  async handle({ db, backlog, settings, projectId, params, signals, store }) {
     const job = await lockOwnJob(db, projectId, params.id);
     if (job.purgedAt) throw new Problem('purged', 'its audio was purged; submit the recording again');
     if (job.error === null) throw new Problem('conflict', `the transcription is ${job.state}`);
+    const audioMs = job.durationMs ?? (await estimateAudio(db, job));
+    await admit({ db, backlog, settings }, { ...job, engine: job.options.engine, audioMs });
     await store.remove(chunksKey(job.id));
-    await requeueJob(db, job);
-    return { ...(await answerJob(db, await findOwnJob(db, projectId, job.id), 202)), afterCommit: signals.wake };
+    await requeueJob(db, job, audioMs);
+    const queued = await findOwnJob(db, projectId, job.id);
+    return { ...(await answerJob({ db, backlog }, queued, 202)), afterCommit: signals.wake };
   },
 });

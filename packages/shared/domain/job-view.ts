@@ -32,8 +32,14 @@ export const JobView = z
     reused_from: z.uuid().nullable().meta({ description: 'The transcription whose transcript this is a copy of.' }),
     engine: z.object({ name: z.string(), revision: z.string().nullable() }),
     queue: z.object({
-      position: z.int().nullable(),
-      eta_ms: z.int().nullable(),
+      position: z
+        .int()
+        .nullable()
+        .meta({ description: 'How many others are begun before it; null once it is begun, or where too many are.' }),
+      eta_ms: z
+        .int()
+        .nullable()
+        .meta({ description: 'About how long until it is done; null once it has ended, or where no engine can tell.' }),
       expires_at: time.nullable(),
       held: z.boolean().meta({ description: 'Its batch is paused, or outside of its window: nothing of it is begun.' }),
     }),
@@ -63,11 +69,17 @@ export const JobView = z
   .meta({ id: 'Transcription' });
 export type JobView = z.infer<typeof JobView>;
 
-/** Where a job stands in the line; both null when it waits no more, or nobody can tell. */
+/**
+ * Where a job stands: how many others are begun before it, null once it is begun; and how long until it is done, null
+ * once it has ended or where nobody can tell.
+ */
 export type QueuePlace = { position: number | null; etaMs: number | null };
 
+/** Of a job that waits no more. */
+export const NOWHERE: QueuePlace = { position: null, etaMs: null };
+
 /** Shows a job to a client. Credentials and queries in the source URL are left out: they are often signatures. */
-export function viewJob(job: JobRow, place: QueuePlace = { position: null, etaMs: null }): JobView {
+export function viewJob(job: JobRow, place: QueuePlace = NOWHERE): JobView {
   return {
     id: job.id,
     object: 'transcription',

@@ -5,7 +5,12 @@ import { endJob } from './job.ts';
 import { cancelTasks } from './task.ts';
 
 /** What every process must know alike to end a job. */
-export type LedgerSettings = { publicUrl: string; retainDays: number };
+export type LedgerSettings = {
+  publicUrl: string;
+  retainDays: number;
+  /** Hears how long a completed job took, divided by what was said when it was accepted. */
+  notePrediction?: (ratio: number) => void;
+};
 
 export type Ending = { state: Exclude<JobState, 'queued' | 'processing'>; error: JobError | null };
 
@@ -21,6 +26,7 @@ export async function finishJob(
 ): Promise<string[] | null> {
   const ended = await endJob(db, jobId, { ...ending, defaultRetainDays: settings.retainDays });
   if (!ended) return null;
+  if (ended.predictionRatio !== null) settings.notePrediction?.(ended.predictionRatio);
   const running = await cancelTasks(db, [jobId]);
   await announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl);
   return running;

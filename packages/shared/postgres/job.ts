@@ -149,19 +149,29 @@ export async function addWarnings(db: Db, id: string, warnings: Warning[]): Prom
   );
 }
 
-/** Puts a job into a terminal state. False if it was in one already. */
+/** Writes down how long a job was said to take when it was accepted; null where nobody could tell. */
+export async function recordPrediction(db: Db, id: string, predictedMs: number | null): Promise<void> {
+  await db.query('update job set predicted_ms = $2 where id = $1', [id, predictedMs]);
+}
+
+/**
+ * Puts a job into a terminal state; null if it was in one already. Tells how long a completed one took, divided by what
+ * was said when it was accepted.
+ */
 export async function endJob(
   db: Db,
   id: string,
   end: { state: JobState; error: JobError | null; defaultRetainDays: number },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `update job set state = $2, stage = null, error = $3, finished_at = now(), version = version + 1,
-       purge_at = now() + make_interval(days => coalesce(retain_days, $4))
-     where id = $1 and finished_at is null`,
+): Promise<{ predictionRatio: number | null } | null> {
+  const { rows } = await db.query(
+    `update job set state = $2::job_state, stage = null, error = $3, finished_at = now(), version = version + 1,
+       purge_at = now() + make_interval(days => coalesce(retain_days, $4)),
+       prediction_ratio = case when $2::job_state = 'completed'
+         then extract(epoch from clock_timestamp() - created_at) * 1000 / nullif(predicted_ms, 0) end
+     where id = $1 and finished_at is null returning prediction_ratio as "predictionRatio"`,
     [id, end.state, end.error && JSON.stringify(end.error), end.defaultRetainDays],
   );
-  return rowCount === 1;
+  return rows[0] ?? null;
 }
 
 /** Names the engine that transcribed the job. */

@@ -1,74 +1,78 @@
-import type { JobRow } from '../domain/job.ts';
-import type { QueuePlace } from '../domain/job-view.ts';
-import type { JobClass } from '../domain/options.ts';
+import { type Backlog, UNKNOWN_AUDIO_MS } from '../domain/backlog.ts';
+import type { Place } from '../domain/before.ts';
+import { isTerminal, type JobRow } from '../domain/job.ts';
+import { NOWHERE, type QueuePlace } from '../domain/job-view.ts';
+import { type Ahead, handicapMs, type JobTask, placeOf } from '../domain/queue-place.ts';
 import type { Db } from './client.ts';
 
 /** Counting on would cost more than anybody gains by it. */
 const FAR = 10_000;
 
-/**
- * Where a queued job stands: how many queued jobs go before it, and about how long until it is begun. Null where it
- * waits no more, is held with its batch, stands too far back to count, or no worker has told its speed.
- */
-export async function findQueuePlace(db: Db, job: JobRow): Promise<QueuePlace> {
-  if (job.state !== 'queued' || job.held) return { position: null, etaMs: null };
-  const [ahead, usualMs] = await Promise.all([countAhead(db, job), usualDuration(db)]);
-  if (ahead >= FAR) return { position: null, etaMs: null };
-  const { backlogMs, speed } = await findBacklog(db, job.class);
-  if (speed === null || (usualMs === null && ahead > 0)) return { position: ahead, etaMs: null };
-  return { position: ahead, etaMs: Math.round((backlogMs + ahead * (usualMs ?? 0)) / speed) };
+/** Where a job stands in what waits, and how long until it is done; both null once it has ended, or while its batch is held. */
+export async function findQueuePlace(
+  db: Db,
+  backlog: Backlog,
+  job: Pick<JobRow, 'id' | 'state' | 'held'>,
+): Promise<QueuePlace> {
+  if (isTerminal(job.state) || job.held) return NOWHERE;
+  const tasks = await listJobTasks(db, job.id);
+  return tasks[0] ? placeOf(backlog, tasks[0], tasks, await findAhead(db, backlog, tasks)) : NOWHERE;
 }
 
-async function countAhead(db: Db, job: JobRow): Promise<number> {
-  const { rows } = await db.query(
-    `select count(*) as n from (
-       select from job where state = 'queued' and (class < $1::job_class
-         or class = $1::job_class and (priority > $2 or priority = $2 and id < $3)) limit $4) ahead`,
-    [job.class, job.priority, job.id, FAR],
-  );
-  return rows[0].n;
+/** What goes before a job: by its place among what is not prepared, and by the one it will have or has among chunks. */
+async function findAhead(db: Db, backlog: Backlog, tasks: StoredTask[]): Promise<Ahead | null> {
+  const none = { jobs: 0, ms: 0, shorterMs: 0 };
+  const preparing = tasks.find(task => task.kind === 'prepare' && task.state !== 'ended');
+  const delayMs = (audioMs: number) => handicapMs(backlog, tasks[0]!.engine, audioMs);
+  const chunk = preparing
+    ? {
+        ...preparing,
+        kind: 'transcribe' as const,
+        isDispatched: false,
+        begun: false,
+        rank: preparing.rank + delayMs(preparing.costMs),
+      }
+    : tasks.find(task => task.state === 'waiting');
+  const perMs = delayMs(1_000_000) / 1_000_000;
+  const unprepared = preparing?.state === 'waiting' ? await sumAhead(db, preparing, perMs) : none;
+  const prepared = chunk ? await sumAhead(db, chunk, 0) : none;
+  if (!unprepared || !prepared) return null;
+  const { jobs, ms: unpreparedMs, shorterMs } = unprepared;
+  return { jobs, unpreparedMs, shorterMs, preparedMs: prepared.ms };
 }
 
-/** How long recordings are, going by the last ones: those that wait have not been measured yet. */
-async function usualDuration(db: Db): Promise<number | null> {
-  const { rows } = await db.query(
-    `select avg(audio_ms)::double precision as ms
-     from (select audio_ms from usage order by finished_at desc limit 100) latest`,
-  );
-  return rows[0].ms;
-}
+type StoredTask = JobTask &
+  Place & { priority: number; begun: boolean; rank: number; id: string; isDispatched: boolean };
 
-/** Audio that is prepared and not yet transcribed, and how much of it all transcribers do per unit of time. */
-async function findBacklog(db: Db, jobClass: JobClass): Promise<{ backlogMs: number; speed: number | null }> {
+/** What there is to do for a job, in the order it is done in. */
+async function listJobTasks(db: Db, jobId: string): Promise<StoredTask[]> {
   const { rows } = await db.query(
-    `select
-       (select coalesce(sum(cost_ms), 0)::bigint from task
-        where kind = 'transcribe' and state in ('waiting', 'dispatched', 'running') and class <= $1) as "backlogMs",
-       (select sum(speed)::double precision from worker where role = 'transcriber' and state in ('fit', 'busy')
-        and seen_at > now() - interval '30 seconds') as speed`,
-    [jobClass],
-  );
-  return rows[0];
-}
-
-export type ClassQueue = {
-  class: JobClass;
-  waiting: number;
-  running: number;
-  oldestAt: Date | null;
-  backlogAudioMs: number;
-};
-
-/** What waits and what runs in each class, best first. */
-export async function listQueues(db: Db): Promise<ClassQueue[]> {
-  const { rows } = await db.query(
-    `select c.class,
-       (select count(*) from job j where j.class = c.class and j.state = 'queued') as waiting,
-       (select count(*) from job j where j.class = c.class and j.state = 'processing') as running,
-       (select min(created_at) from job j where j.class = c.class and j.state = 'queued') as "oldestAt",
-       (select coalesce(sum(cost_ms), 0)::bigint from task t where t.class = c.class and t.kind = 'transcribe'
-          and t.state in ('waiting', 'dispatched', 'running')) as "backlogAudioMs"
-     from unnest(enum_range(null::job_class)) c (class) order by c.class`,
+    `select kind, engine, class, project_id as "projectId", priority, begun, rank, id, coalesce(cost_ms, $2) as "costMs",
+       case when state in ('waiting', 'dispatched') then 'waiting' when state = 'running' then 'running'
+         else 'ended' end as state, state = 'dispatched' as "isDispatched",
+       case when state <> 'running' then 0 else extract(epoch from clock_timestamp() - coalesce((select started_at
+         from attempt a where a.task_id = task.id and a.epoch = task.epoch), now()))::double precision * 1000
+         end as "elapsedMs"
+     from task where job_id = $1 and kind <> 'deliver' order by kind, priority desc, begun desc, rank, id`,
+    [jobId, UNKNOWN_AUDIO_MS],
   );
   return rows;
+}
+
+type Before = { jobs: number; ms: number; shorterMs: number };
+
+/**
+ * What goes before a task within its project, class and kind. Of that, `shorterMs` still did if each was put back by
+ * `delay` times its audio. Null if it is too much to be counted.
+ */
+async function sumAhead(db: Db, task: StoredTask, delay: number): Promise<Before | null> {
+  const { rows } = await db.query(
+    `select tasks, jobs, ms, shorter_ms as "shorterMs"
+     from sum_ahead($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      ...[task.kind, task.engine, task.class, task.projectId, task.priority, task.begun, task.rank, task.id],
+      ...[task.costMs, task.isDispatched, delay, FAR],
+    ],
+  );
+  return rows[0].tasks >= FAR ? null : rows[0];
 }

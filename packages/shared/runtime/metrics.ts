@@ -9,6 +9,8 @@ export type Metrics = {
   countRequest(labels: { method: string; route: string; status: number }, seconds: number): void;
   /** Notes one task worked off, by what it was and how it ended. */
   countTask(labels: { kind: string; outcome: string }, seconds: number): void;
+  /** Notes how long a completed job took, divided by what was said when it was accepted. */
+  countPrediction(ratio: number): void;
   /** Shows what a worker is at the moment of asking: the state it says of itself, and how many tasks it can hold. */
   showWorker(slots: () => number, state: () => string): void;
   /** Shows whether a worker's engine answers and is kept from working all the same. */
@@ -40,8 +42,15 @@ export function openMetrics(process: string): Metrics {
     buckets: [0.05, 0.2, 1, 5, 20, 60, 300],
     registers: [registry],
   });
+  const predictions = new Histogram({
+    name: 'job_prediction_ratio',
+    help: 'Time that a completed job took, divided by what was said when it was accepted.',
+    buckets: [0.25, 0.5, 0.75, 0.85, 0.95, 1.05, 1.15, 1.25, 1.5, 2, 4],
+    registers: [registry],
+  });
   return {
     registry,
+    countPrediction: ratio => predictions.observe(ratio),
     countTask: ({ kind, outcome }, seconds) => tasks.observe({ kind, outcome }, seconds),
     countRequest: ({ method, route, status }, seconds) => requests.observe({ method, route, status }, seconds),
     showWorker(slots, state) {
