@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { expectLater } from './http/expect.ts';
 
 /** No byte either way for as long, and the connection is cut: a stalled upload must not stay for ever. */
 const SILENT_MS = 120_000;
@@ -17,6 +18,7 @@ export async function listen(server: Server, { HOST, PORT }: { HOST: string; POR
   server.requestTimeout = 0;
   server.headersTimeout = 60_000;
   server.setTimeout(SILENT_MS);
+  expectLater(server);
   server.listen(PORT, HOST);
   await once(server, 'listening');
   return {

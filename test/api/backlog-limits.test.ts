@@ -1,6 +1,8 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeForm, someBytes, startApi } from '../support/api.ts';
 import { reportTranscriber } from '../support/ledger.ts';
+import { until } from '../support/until.ts';
 
 // Of a recording at a URL nothing is known: it counts as ten minutes.
 const MINUTES = 60_000;
@@ -88,4 +90,65 @@ describe('more audio than may wait', () => {
     await fill(3);
     expect((await api.request('POST', `/v1/transcriptions/${body.id}/retry`)).status).toBe(429);
   });
+});
+
+describe('a recording that is refused', () => {
+  const BOUNDARY = 'b';
+  const OPTIONS = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="options"\r\n\r\n{"class":"backfill"}\r\n`;
+  const FILE = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.wav"\r\n\r\nRIFF`;
+
+  test('need not be sent: its head is answered', async () => {
+    await fill(2, { class: 'interactive' });
+    await fill(1);
+    await api.pool.query(`update task set class = 'interactive'`);
+    const { answer, continued } = await begin({ expect: '100-continue' });
+    expect([answer.statusCode, continued]).toEqual([429, false]);
+  });
+
+  test('need not be sent if it is too large', async () => {
+    const { answer, continued } = await begin({ expect: '100-continue', 'content-length': '9000000' });
+    expect([answer.statusCode, continued]).toEqual([413, false]);
+  });
+
+  test('is not read if its options came first', async () => {
+    await fill(3, { class: 'backfill' });
+    const { answer } = await begin({}, OPTIONS + FILE);
+    expect(answer.statusCode).toBe(429);
+    expect(
+      await until('nothing is left', async () => (await api.stored()).every(path => !path.includes('incoming'))),
+    ).toBe(true);
+  });
+
+  test('is read if its client was told to send it, and kept', async () => {
+    const body = `${OPTIONS}${FILE}\r\n--${BOUNDARY}--\r\n`;
+    const { answer, continued } = await begin(
+      { expect: '100-continue', 'content-length': String(Buffer.byteLength(body)) },
+      body,
+    );
+    expect([answer.statusCode, continued]).toEqual([202, true]);
+  });
+
+  /** Begins to send a form, and sends `text` of it: at once, or when it is told to. Never ends it by itself. */
+  function begin(headers: Record<string, string>, text = ''): Promise<{ answer: IncomingMessage; continued: boolean }> {
+    return new Promise((resolve, reject) => {
+      let continued = false;
+      const type = { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` };
+      const request = httpRequest(`${api.url}/v1/transcriptions`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${api.key}`, 'content-length': '1000000', ...type, ...headers },
+      });
+      request.on('error', reject);
+      request.on('continue', () => {
+        continued = true;
+        request.write(text);
+      });
+      request.on('response', answer => {
+        answer.resume();
+        request.destroy();
+        resolve({ answer, continued });
+      });
+      if (headers.expect) request.flushHeaders();
+      else request.write(text);
+    });
+  }
 });

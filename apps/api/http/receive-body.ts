@@ -1,6 +1,8 @@
 import express, { type Request, type RequestHandler, type Response } from 'express';
 import { Problem } from '#shared/domain/error.ts';
 import type { Services } from '../services.ts';
+import type { AskEarly } from './ask-early.ts';
+import { letSend } from './expect.ts';
 import { fieldForm, optionsForm } from './form-fields.ts';
 import { receiveForm } from './receive-form.ts';
 import { receiveRaw } from './receive-raw.ts';
@@ -12,21 +14,38 @@ const parsers = new Map<number, RequestHandler>();
 
 export type Body = { body: unknown; recording: HeldRecording | null };
 
-/** Takes in the body of a request as its route wants it: JSON, a form with a recording, or a bare recording. */
-export async function receiveBody(route: Route, req: Request, res: Response, services: Services): Promise<Body> {
+/**
+ * Takes in the body of a request as its route wants it: JSON, a form with a recording, or a bare recording. A client that
+ * asks before it sends is told to go on only now.
+ */
+export async function receiveBody(
+  route: Route,
+  req: Request,
+  res: Response,
+  services: Services,
+  ask: AskEarly,
+): Promise<Body> {
   const { body, form, fields, raw, bodyMb = 1, unchecked } = route.request ?? {};
   if (form && req.is('multipart/form-data')) {
     const reader = fields ? fieldForm(form) : optionsForm(form);
-    const { fields: given, received, filename } = await receiveForm(req, reader.shape, services);
+    await ask({ filename: null });
+    const {
+      fields: given,
+      received,
+      filename,
+    } = await receiveForm(req, res, reader.shape, services, async (early, name) => {
+      if (!fields && early.size > 0) await ask({ options: reader.read(early), filename: name });
+    });
     return holdWhole(received, filename, services, () => reader.read(given));
   }
   if (raw) {
     if (!isRecording(req)) throw unsupported(route);
-    return holdWhole(await receiveRaw(req, services), null, services, () => undefined);
+    return holdWhole(await receiveRaw(req, res, services), null, services, () => undefined);
   }
   if (!body) return { body: undefined, recording: null };
   if (isEmpty(req)) throw new Problem('malformed', 'the body is empty');
   if (!isJson(req)) throw unsupported(route);
+  letSend(req, res);
   await parseJson(req, res, bodyMb);
   return { body: validate(body, req.body, unchecked), recording: null };
 }

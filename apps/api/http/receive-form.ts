@@ -1,9 +1,10 @@
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { type Received, TooLarge } from '#shared/audio/store.ts';
 import { type FieldProblem, Problem } from '#shared/domain/error.ts';
 import type { Services } from '../services.ts';
+import { letSend } from './expect.ts';
 import { refuseEncoded, whenBroken } from './receive-raw.ts';
 import { invalid } from './validate.ts';
 
@@ -18,15 +19,27 @@ const FORM_BYTES = 2_000_000;
 
 /**
  * Streams a form into the audio store: a `file` part with the recording and fields, in any order. Whatever is wrong with
- * it leaves nothing behind.
+ * it leaves nothing behind. Before the recording is read `check` hears what came before it, and may refuse it.
  */
-export async function receiveForm(req: Request, shape: FormShape, { store, settings }: Services): Promise<Form> {
+export async function receiveForm(
+  req: Request,
+  res: Response,
+  shape: FormShape,
+  { store, settings }: Services,
+  check: (fields: Form['fields'], filename: string | null) => Promise<void>,
+): Promise<Form> {
   refuseEncoded(req);
   const tooLarge = Number(req.headers['content-length'] ?? 0) > settings.maxUploadBytes + FORM_BYTES;
   if (tooLarge) throw new TooLarge(settings.maxUploadBytes);
+  letSend(req, res);
   const parts: Parts = { fields: new Map(), errors: [] };
   try {
-    await readParts(req, shape, parts, stream => store.receive(stream, settings.maxUploadBytes));
+    await readParts(req, shape, parts, async stream => {
+      // It may be given up before anybody reads it.
+      stream.on('error', () => {});
+      await check(parts.fields, parts.filename ?? null);
+      return store.receive(stream, settings.maxUploadBytes);
+    });
     const received = await parts.received;
     if (!received) parts.errors.push({ path: 'file', message: 'is missing' });
     if (!received || parts.errors.length > 0) throw invalid(parts.errors);

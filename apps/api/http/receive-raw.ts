@@ -1,13 +1,15 @@
 import { PassThrough } from 'node:stream';
-import type { Request } from 'express';
+import type { Request, Response } from 'express';
 import { type Received, TooLarge } from '#shared/audio/store.ts';
 import { Problem } from '#shared/domain/error.ts';
 import type { Services } from '../services.ts';
+import { letSend } from './expect.ts';
 
 /** Streams a body that is a recording into the audio store. Fails with `too_large`, leaving nothing. */
-export async function receiveRaw(req: Request, { store, settings }: Services): Promise<Received> {
+export async function receiveRaw(req: Request, res: Response, { store, settings }: Services): Promise<Received> {
   refuseEncoded(req);
   if (Number(req.headers['content-length'] ?? 0) > settings.maxUploadBytes) throw new TooLarge(settings.maxUploadBytes);
+  letSend(req, res);
   // Not the request itself: a store that gives up destroys what it reads from, and with it the way to answer.
   const body = new PassThrough();
   const stop = whenBroken(req, error => body.destroy(error));

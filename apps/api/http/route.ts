@@ -52,6 +52,11 @@ export type RouteSpec<
     raw?: true;
   };
   responses: Record<number, ResponseSpec>;
+  /**
+   * Refuses what cannot be accepted anyway before its recording is read: called with the head alone, and again when a
+   * form tells its options before its file. Not called for a request that was answered before.
+   */
+  admit?(services: Services, projectId: string, known: KnownRecording): Promise<void>;
   /** What it may refuse with, beyond what every route may. For the description only. */
   problems?: ProblemCode[];
   /** How errors are worded, for those who speak another protocol. */
@@ -64,6 +69,9 @@ export type RouteSpec<
     context: Context<z.output<Params>, z.output<Query>, z.output<Headers>, z.output<Body> | z.output<Form>>,
   ): Promise<Answer>;
 };
+
+/** What is known of a recording that is still to come; `bytes` is of the whole body. */
+export type KnownRecording = { options?: unknown; bytes: number | null; filename: string | null };
 
 export type ResponseSpec = {
   description: string;

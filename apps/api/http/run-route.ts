@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Services } from '../services.ts';
+import { openEarly } from './ask-early.ts';
 import { answerOnce } from './idempotency.ts';
 import type { Locals } from './locals.ts';
 import { receiveBody } from './receive-body.ts';
@@ -26,7 +27,9 @@ export function runRoute(route: Route, services: Services): RequestHandler {
   return async (req, res) => {
     const head = validateHead(route, req);
     const key = route.creates ? validate(IdempotencyHeaders, req.headers)['idempotency-key'] : undefined;
-    const { body, recording } = await receiveBody(route, req, res, services);
+    const { projectId } = res.locals as Locals;
+    const ask = await openEarly(route, services, req, { projectId, key });
+    const { body, recording } = await receiveBody(route, req, res, services, ask);
     const context: Context = { ...services, ...requestContext(req, res), ...head, body, recording };
     let failed = true;
     let answer: Answer;

@@ -1,7 +1,11 @@
+import { z } from 'zod';
 import { findRefusal, type Refusal } from '#shared/domain/admission.ts';
 import { Problem } from '#shared/domain/error.ts';
+import { JobClass } from '#shared/domain/options.ts';
 import type { Db } from '#shared/postgres/client.ts';
+import type { KnownRecording } from '../http/route.ts';
 import type { Services } from '../services.ts';
+import { estimateAudio } from './estimate-audio.ts';
 
 type Asked = Parameters<typeof findRefusal>[2];
 
@@ -21,6 +25,31 @@ export async function admit({ db, backlog, settings }: Admission, asked: Asked):
   const refusal = findRefusal(await backlog.lookAgain(db), limits, asked);
   if (refusal) throw refused(refusal);
 }
+
+/**
+ * The same before the recording is read. While its class is not known nobody is refused for what waits in lower ones, and
+ * while its length is not, only when there is no room at all.
+ */
+export async function admitEarly(services: Services, projectId: string, known: KnownRecording): Promise<void> {
+  const { options, bytes, filename } = known;
+  const by = { ...services, db: services.pool };
+  const { data: asked } = AskedOptions.safeParse(options);
+  if (!asked) return admit(by, { engine: null, class: 'interactive', projectId, audioMs: LEAST_MS });
+  const isSized = bytes !== null && bytes > FORM_BYTES;
+  const about = isSized && { projectId, class: asked.class, bytes: bytes - FORM_BYTES, filename };
+  const audioMs = about ? await estimateAudio(by.db, about) : LEAST_MS;
+  await admit(by, { ...asked, projectId, audioMs });
+}
+
+const AskedOptions = z.object({
+  class: JobClass.default('standard'),
+  engine: z.string().nullable().default(null),
+});
+
+const LEAST_MS = 1;
+
+/** What of a form is not its recording; more of it is taken for the recording, where it is compared with what may wait. */
+const FORM_BYTES = 10_000;
 
 function refused({ of, limitMs, queuedMs, retryMs }: Refusal): Problem {
   const whose = of === 'project' ? 'of this project' : 'of all projects';

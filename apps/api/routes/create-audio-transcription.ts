@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineRoute } from '../http/route.ts';
+import { admitEarly } from '../jobs/admit.ts';
 import { asModelProblem, engineByModel } from '../jobs/engine-by-model.ts';
 import { submitJob } from '../jobs/submit-job.ts';
 import { answerTranscription } from '../openai/answer-transcription.ts';
@@ -24,6 +25,7 @@ export const createAudioTranscription = defineRoute({
   ].join('\n'),
   tags: ['OpenAI'],
   errors: openaiErrors,
+  admit: admitEarly,
   request: { form: TranscriptionForm, fields: true },
   responses: {
     200: {

@@ -4,6 +4,7 @@ import { JobOptions, JobRequest } from '#shared/domain/job-request.ts';
 import { JobView } from '#shared/domain/job-view.ts';
 import { recordPrediction } from '#shared/postgres/job.ts';
 import { type Answer, type Context, defineRoute } from '../http/route.ts';
+import { admitEarly } from '../jobs/admit.ts';
 import { answerJob } from '../jobs/answer-job.ts';
 import type { Asking } from '../jobs/place-of-job.ts';
 import { submitJob } from '../jobs/submit-job.ts';
@@ -29,6 +30,7 @@ export const createTranscription = defineRoute({
     202: { description: 'Accepted; `Location` tells where to ask.', schema: JobView },
     200: { description: 'Ended within the time given by `Prefer: wait`.', schema: JobView },
   },
+  admit: admitEarly,
   problems: ['malformed', 'too_large', 'quota_exceeded', 'unsupported_media_type', 'idempotency_in_flight'],
   async handle(context) {
     const { db, body: request, headers, recording, projectId, requestId, signals, log } = context;
