@@ -1,59 +1,109 @@
 import { v7 as uuidv7 } from 'uuid';
 import { laneName } from '#shared/domain/lane.ts';
 import { JobClass } from '#shared/domain/options.ts';
+import { foldBacklog, sumBacklog } from '#shared/postgres/backlog.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
-import { insertTasks } from '#shared/postgres/task.ts';
-import { reportWorker } from '#shared/postgres/worker.ts';
+import { findQueuePlace } from '#shared/postgres/queue-place.ts';
+import { insertTasks, type NewTask } from '#shared/postgres/task.ts';
+import { removeWorker, reportWorker } from '#shared/postgres/worker.ts';
 import { openCredits } from '../../apps/worker/dispatcher/credits.ts';
 import { shareOut } from '../../apps/worker/dispatcher/share-out.ts';
+import { openComing } from './coming.ts';
 import type { Piece, Policy } from './run.ts';
+import type { Recording } from './workload.ts';
 
 const ENGINE = 'fun-asr-nano';
 const CHUNK_S = 600;
 const POLICY = { backupAfterS: 60, prepareAheadS: 3600, backfillReserve: 0 };
 
-/** The dispatcher's own code on a real ledger: only time is virtual, and what stands on the queue is kept here. */
-export async function stenopool(databaseUrl: string, engines: number): Promise<Policy> {
+/** With what the api would have said of each recording when it came: seconds until it is done. */
+export type Ours = Policy & { predictedS: Map<Recording, number> };
+
+/**
+ * The dispatcher's own code on a real ledger: only time is virtual, what stands on the queue is kept here, and
+ * preparing takes no time.
+ */
+export async function stenopool(
+  databaseUrl: string,
+  { engines, speed }: { engines: number; speed: number },
+): Promise<Ours> {
   const pool = connect(databaseUrl, 'simulate', 2);
   const projects = new Map<string, string>();
   const pieces = new Map<string, Piece>();
+  const chunks = new Map<string, NewTask[]>();
   const queue = new Map<JobClass, string[]>(JobClass.options.map(each => [each, []]));
   const sharing = { credits: openCredits(0.05), policy: POLICY };
+  const coming = openComing();
+  const predictedS = new Map<Recording, number>();
   let waiting = 0;
 
-  const post = { lane: laneName('transcribe', { name: ENGINE, revision: null, tier: 'primary', share: null }) };
-  const about = { role: 'transcriber', host: 'h', pid: 1, tier: 'primary', share: null, reason: null } as const;
+  const about = { host: 'h', pid: 1, tier: 'primary', share: null, reason: null, state: 'fit', gpu: null } as const;
   const engine = { name: ENGINE, revision: null, kind: 'simulated', version: null };
-  const said = { state: 'fit', engine, speed: null, gpu: null, slots: engines } as const;
-  const report = () => reportWorker(pool, { ...about, ...post, ...said, id: 'w' });
+  const lane = laneName('transcribe', { name: ENGINE, revision: null, tier: 'primary', share: null });
+  async function report(): Promise<void> {
+    await foldBacklog(pool);
+    const preparer = { id: 'p', role: 'preparer', lane: 'prepare', slots: 2, engine: null, speed: null } as const;
+    await reportWorker(pool, { ...about, ...preparer });
+    for (let id = 0; id < engines; id++) {
+      await reportWorker(pool, { ...about, id: `${id}`, role: 'transcriber', lane, slots: 1, engine, speed });
+    }
+  }
   const reporting = setInterval(report, 5_000);
   await report();
 
+  async function prepare(): Promise<void> {
+    for (;;) {
+      const handed = await shareOut(pool, sharing, 'prepare');
+      const ids = handed.flatMap(({ items }) => items.map(item => item.taskId));
+      if (ids.length === 0) return;
+      await pool.query(`update task set state = 'done', finished_at = now() where id = any ($1)`, [ids]);
+      await insertTasks(
+        pool,
+        ids.flatMap(id => chunks.get(id)!),
+      );
+    }
+  }
+
   async function fill(): Promise<void> {
+    await prepare();
     for (const { as, items } of await shareOut(pool, sharing, 'transcribe')) {
       queue.get(as)!.push(...items.map(item => item.taskId));
     }
   }
 
+  /** What the api does when it accepts a job, but for the clock. */
+  async function predict(recording: Recording, jobId: string): Promise<void> {
+    const { standings, paces } = await sumBacklog(pool);
+    const backlog = { standings, paces: paces.map(pace => ({ ...pace, coming: coming.lately(recording.atS) })) };
+    const { etaMs } = await findQueuePlace(pool, backlog, { id: jobId, state: 'queued' });
+    predictedS.set(recording, etaMs! / 1000);
+  }
+
   return {
     name: 'stenopool',
+    predictedS,
     async arrive(recording) {
       const { project, class: jobClass, audioS, atS } = recording;
-      if (!projects.has(project)) projects.set(project, (await createProject(pool, { name: project })).id);
-      const jobId = uuidv7();
+      if (!projects.has(project))
+        projects.set(project, (await createProject(pool, { name: `${project} ${uuidv7()}` })).id);
+      const job = { jobId: uuidv7(), engine: ENGINE, class: jobClass, projectId: projects.get(project)! };
+      const usual = { ...job, deliveryId: null, priority: 0, maxAttempts: 4 };
       const count = Math.max(1, Math.round(audioS / CHUNK_S));
       const tasks = Array.from({ length: count }, () => ({
-        ...({ id: uuidv7(), kind: 'transcribe', engine: ENGINE, jobId, chunkId: uuidv7(), deliveryId: null } as const),
-        ...{ projectId: projects.get(project)!, class: jobClass, priority: 0, maxAttempts: 4 },
-        ...{ costMs: Math.round((audioS * 1000) / count), rank: Math.round((atS + 4 * audioS) * 1000) },
+        ...({ ...usual, id: uuidv7(), kind: 'transcribe', chunkId: uuidv7() } as const),
+        ...{ costMs: Math.round((audioS * 1000) / count), rank: Math.round((atS + (4 * audioS) / speed) * 1000) },
       }));
-      await insertTasks(pool, tasks);
       for (const { id } of tasks) pieces.set(id, { key: id, recording, audioS: audioS / count });
+      const id = uuidv7();
+      chunks.set(id, tasks);
+      const costMs = Math.round(audioS * 1000);
+      await insertTasks(pool, [{ ...usual, id, kind: 'prepare', chunkId: null, costMs, rank: Math.round(atS * 1000) }]);
       waiting += count;
+      await predict(recording, job.jobId);
       await fill();
     },
-    async next() {
+    async next(engine) {
       const id = JobClass.options
         .map(each => queue.get(each)!)
         .find(each => each.length > 0)
@@ -61,19 +111,21 @@ export async function stenopool(databaseUrl: string, engines: number): Promise<P
       if (!id) return null;
       waiting -= 1;
       await pool.query(
-        `update task set state = 'running', worker_id = 'w', lease_until = now() + interval '1 day' where id = $1`,
-        [id],
+        `update task set state = 'running', worker_id = $2, lease_until = now() + interval '1 day' where id = $1`,
+        [id, `${engine}`],
       );
       await fill();
       return pieces.get(id)!;
     },
-    async done({ key }) {
+    async done({ key, recording, audioS }) {
+      coming.note(recording, audioS, projects.get(recording.project)!);
       await pool.query(`update task set state = 'done', finished_at = now(), lease_until = null where id = $1`, [key]);
-      await fill();
+      if ([...queue.values()].every(each => each.length === 0)) await fill();
     },
     isWaiting: () => waiting > 0,
     async close() {
       clearInterval(reporting);
+      for (let id = 0; id < engines; id++) await removeWorker(pool, `${id}`);
       await pool.end();
     },
   };

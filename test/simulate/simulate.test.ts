@@ -15,7 +15,7 @@ let theirs: Outcome;
 
 beforeAll(async () => {
   await migrate(schema.databaseUrl);
-  ours = await run(await stenopool(schema.databaseUrl, pool.engines), workload, pool);
+  ours = await run(await stenopool(schema.databaseUrl, pool), workload, pool);
   theirs = await run(leastConnections(pool.engines), workload, pool);
 }, 120_000);
 afterAll(() => schema.drop());
