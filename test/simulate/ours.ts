@@ -76,7 +76,7 @@ export async function stenopool(
   async function predict(recording: Recording, jobId: string): Promise<void> {
     const { standings, paces } = await sumBacklog(pool);
     const backlog = { standings, paces: paces.map(pace => ({ ...pace, coming: coming.lately(recording.atS) })) };
-    const { etaMs } = await findQueuePlace(pool, backlog, { id: jobId, state: 'queued' });
+    const { etaMs } = await findQueuePlace(pool, backlog, { id: jobId, state: 'queued', held: false });
     predictedS.set(recording, etaMs! / 1000);
   }
 

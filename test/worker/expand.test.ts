@@ -39,7 +39,8 @@ async function read() {
   const [item] = await claimAny(pool, 'expand', 1);
   const task = (await takeTask(pool, item!, 'preparer-1', 30))!;
   const batch = (await station.load(pool, task))!;
-  const outcome = await station.perform(batch, { task, signal: new AbortController().signal, log, shrink() {} });
+  const { signal } = new AbortController();
+  const outcome = await station.perform(batch, { task, signal, log, shrink() {}, note: async () => false });
   if (outcome.kind !== 'succeeded') throw new Error(JSON.stringify(outcome));
   const write = () => transaction(pool, db => station.complete(db, task, outcome.result as Expanded));
   const end = () =>
