@@ -26,9 +26,11 @@ afterAll(async () => {
 
 const jobOf = async (id: string) => (await line.api.request('GET', `/v1/transcriptions/${id}`)).body;
 
+const running = () => line.engines.filter(engine => engine.running()).length;
+
 /** Has the recording transcribed by so many engines, the last of which may be killed on the way. */
 async function transcribe(engines: number, kills: boolean): Promise<{ id: string; text: string }> {
-  while (line.engines.length < engines) await line.addEngine();
+  while (running() < engines) await line.addEngine();
   await until(`${engines} engines are fit`, async () => (await fitWorkers()) >= engines, PATIENCE_S);
   const { body: job } = await line.api.submitFile(recording.path, { language: 'en', channels: 'split' });
   if (kills) {
@@ -48,7 +50,7 @@ async function fitWorkers(): Promise<number> {
 
 describe('two hours of two people, each on a channel', () => {
   it('give every word once, in order, at its time, and the same bytes whatever the number of engines', async () => {
-    const results = [await transcribe(1, false), await transcribe(3, true), await transcribe(9, false)];
+    const results = [await transcribe(1, false), await transcribe(3, true), await transcribe(8, false)];
     const [one, three, eight] = results.map(({ id, text }) => text.replaceAll(id, 'the job'));
     expect(three).toBe(one);
     expect(eight).toBe(one);
