@@ -57,7 +57,7 @@ returns table (tasks bigint, jobs bigint, ms bigint, shorter_ms bigint) language
 #variable_conflict use_column
 begin
   return query
-    with line as (
+    with line as not materialized (
       select state, coalesce(cost_ms, 600000) as cost, priority, begun, rank, id from task
       where kind = of_kind and engine = of_engine and class = of_class and project_id = of_project),
     ahead as (
