@@ -84,6 +84,13 @@ describe('more audio than may wait', () => {
     expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
   });
 
+  test('is refused in a batch where there is no room at all', async () => {
+    const items = ['a', 'b', 'c', 'd'].map(custom_id => ({ custom_id, audio }));
+    const send = () => api.request('POST', '/v1/batches', { items });
+    expect((await send()).status).toBe(202);
+    expect((await send()).status).toBe(429);
+  });
+
   test('is refused for a job that is to be tried again', async () => {
     const { body } = await submit();
     await api.request('POST', `/v1/transcriptions/${body.id}/cancel`);

@@ -19,10 +19,13 @@ const HOUR_MS = 3_600_000;
  * Refuses more audio than may wait: `quota_exceeded` beyond the project's part, `unavailable` beyond that of all. None is
  * refused while there is room; requests of the same moment may overshoot a little, each process knowing only its own.
  */
-export async function admit({ db, backlog, settings }: Admission, asked: Asked): Promise<void> {
-  const { limits } = settings;
-  if (!findRefusal(await backlog.look(db), limits, asked)) return;
-  const refusal = findRefusal(await backlog.lookAgain(db), limits, asked);
+export async function admit(by: Admission, asked: Asked): Promise<void> {
+  if (findRefusal(await by.backlog.look(by.db), by.settings.limits, asked)) await admitExactly(by, asked);
+}
+
+/** The same by what waits at this very moment, for more at once than may be overshot by. */
+export async function admitExactly({ db, backlog, settings }: Admission, asked: Asked): Promise<void> {
+  const refusal = findRefusal(await backlog.lookAgain(db), settings.limits, asked);
   if (refusal) throw refused(refusal);
 }
 

@@ -5,6 +5,7 @@ import { acceptBatch } from '../batches/accept-batch.ts';
 import { answerBatch } from '../batches/answer-batch.ts';
 import { tryBatch } from '../batches/try-batch.ts';
 import { defineRoute } from '../http/route.ts';
+import { admitExactly } from '../jobs/admit.ts';
 
 export const createBatch = defineRoute({
   method: 'post',
@@ -13,7 +14,8 @@ export const createBatch = defineRoute({
   summary: 'Submit many recordings at once',
   description:
     'With its items in the request, or in a manifest that a worker reads. An item that is wrong is told of under ' +
-    '/errors and refuses no other; the same `custom_id` twice is one item.',
+    '/errors and refuses no other; the same `custom_id` twice is one item. It is taken while there is any room at all ' +
+    'for audio that waits, with all its items.',
   tags: ['Batches'],
   creates: true,
   request: { body: BatchRequest, bodyMb: 16, unchecked: 'items' },
@@ -21,11 +23,12 @@ export const createBatch = defineRoute({
     202: { description: 'Accepted; `Location` tells where to ask.', schema: BatchView },
     200: { description: 'What would come of it, for a `dry_run`.', schema: BatchTrial },
   },
-  problems: ['malformed', 'too_large', 'unsupported_media_type'],
+  problems: ['malformed', 'too_large', 'unsupported_media_type', 'quota_exceeded'],
   async handle(context) {
     const { db, body: request, projectId, requestId, settings, signals, log } = context;
     if (request.dry_run) return { status: 200, body: await tryBatch(context) };
     const { allowNetworks } = settings;
+    await admitExactly(context, { engine: null, class: request.class, projectId, audioMs: 1 });
     const id = await acceptBatch(db, { projectId, requestId, request, allowNetworks });
     const answer = await answerBatch(db, projectId, id, 202);
     return {

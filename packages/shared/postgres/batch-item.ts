@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type ReadItem, wrongItem } from '../domain/batch-item.ts';
+import { estimateAudioMs, formatOf } from '../domain/estimate-audio.ts';
 import type { JobRequest } from '../domain/job-request.ts';
 import { optionsOf } from '../domain/job-request.ts';
 import { pickEngine } from '../domain/pick-engine.ts';
@@ -9,6 +10,7 @@ import type { NewJob } from './job.ts';
 import { listServed } from './pool.ts';
 import { insertPrepareTasks } from './requeue-job.ts';
 import { findUploads, type Upload } from './upload.ts';
+import { listPastAudio } from './usage.ts';
 
 type OfBatch = { id: string; projectId: string; requestId: string | null };
 
@@ -33,7 +35,11 @@ export async function insertItems(db: Db, batch: OfBatch, items: ReadItem[]): Pr
   const kept = new Set(rows.map(row => row.line));
   const jobs = made.flatMap(({ item, jobId }) => (kept.has(item.line) && jobId ? [newJob(batch, item, jobId)] : []));
   await insertJobs(db, jobs);
-  await insertPrepareTasks(db, jobs);
+  const past = jobs[0] ? await listPastAudio(db, batch.projectId, jobs[0].class) : [];
+  await insertPrepareTasks(
+    db,
+    jobs.map(job => ({ ...job, audioMs: estimateAudioMs({ bytes: job.bytes, format: formatOf(job.filename) }, past) })),
+  );
   return made.length - rows.length;
 }
 
