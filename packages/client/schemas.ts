@@ -712,7 +712,13 @@ export interface Transcription {
     revision: string | null;
   };
   queue: {
+    /**
+     * How many others are begun before it; null once it is begun, or where too many are.
+     */
     position: number | null;
+    /**
+     * About how long until it is done; null once it has ended, or where no engine can tell.
+     */
     eta_ms: number | null;
     expires_at: string | null;
     /**
@@ -721,6 +727,9 @@ export interface Transcription {
     held: boolean;
   };
   chunks: {
+    /**
+     * null until the recording is decoded to its end.
+     */
     total: number | null;
     done: number;
     failed: number;
@@ -862,7 +871,7 @@ export interface Transcript {
   speakers: string[];
   timestamps_source: 'engine_words' | 'engine_segments' | 'vad' | 'estimated';
   /**
-   * Adds up to duration_ms, always.
+   * Adds up to duration_ms, always. Of several channels that are transcribed apart, a moment counts as failed where any of them failed, else as transcribed where any was.
    */
   coverage: {
     transcribed_ms: number;
@@ -1282,6 +1291,14 @@ export interface Queue {
    * Audio that is prepared and not yet transcribed.
    */
   backlog_audio_ms: number;
+  /**
+   * Audio that nobody has opened yet, as estimated.
+   */
+  unprepared_audio_ms: number;
+  /**
+   * About how long until all of the class and of those before it is done; null where no engine can tell.
+   */
+  eta_ms: number | null;
 }
 export interface Worker {
   id: string;
