@@ -26,7 +26,7 @@ const app = createApp({
   store: await openAudioStore(config.AUDIO_STORE),
   signals,
   watch: watchJobs(pool, log),
-  backlog: watchBacklog(),
+  backlog: watchBacklog(pool),
   settings: {
     publicUrl: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
     linkUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,

@@ -35,7 +35,7 @@ test('a job is written with the task that prepares it', async () => {
   const { rows } = await api.pool.query('select kind, state, max_attempts, cost_ms from task where job_id = $1', [
     job.id,
   ]);
-  expect(rows).toEqual([{ kind: 'prepare', state: 'waiting', max_attempts: 3, cost_ms: null }]);
+  expect(rows).toEqual([{ kind: 'prepare', state: 'waiting', max_attempts: 3, cost_ms: 1_000 }]);
 });
 
 test('a recording sent as a form is hashed, kept and named', async () => {

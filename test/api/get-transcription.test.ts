@@ -44,7 +44,7 @@ test('a job that has ended asks nobody to come back', async () => {
   const { status, body, headers } = await get(job.id);
   expect(status).toBe(200);
   expect(body).toMatchObject({ state: 'failed', stage: null, error: { code: 'audio_undecodable' } });
-  expect(body.queue).toEqual({ position: null, eta_ms: null, expires_at: null });
+  expect(body.queue).toEqual({ position: null, eta_ms: null, expires_at: null, held: false });
   expect(headers.get('retry-after')).toBeNull();
 });
 

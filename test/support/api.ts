@@ -70,7 +70,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     store: await openAudioStore(pathToFileURL(storePath).href),
     signals,
     watch: watchJobs(pool, log),
-    backlog: watchBacklog(),
+    backlog: watchBacklog(pool),
     settings: {
       publicUrl: 'http://api.test',
       linkUrl: null,

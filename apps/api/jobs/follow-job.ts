@@ -3,7 +3,7 @@ import { viewJob } from '#shared/domain/job-view.ts';
 import { eventText } from '../http/event-text.ts';
 import type { Context } from '../http/route.ts';
 import type { Told } from './next-segments.ts';
-import { type Asking, placeOfJob } from './place-of-job.ts';
+import type { BacklogWatch } from './watch-backlog.ts';
 import type { JobWatch } from './watch-jobs.ts';
 
 /** How long a client is to wait before it lets another process go on, in milliseconds. */
@@ -14,7 +14,7 @@ const RETRY_MS = 1_000;
  * What a version brought ends with the event that carries its id, so that who resumes from there misses no segment.
  */
 export async function* followJob(
-  { pool, backlog, watch, signal, draining }: Pick<Context, 'pool' | 'backlog' | 'watch' | 'signal' | 'draining'>,
+  { backlog, watch, signal, draining }: Pick<Context, 'backlog' | 'watch' | 'signal' | 'draining'>,
   first: JobRow,
   known: number,
 ): AsyncGenerator<string> {
@@ -29,7 +29,7 @@ export async function* followJob(
       if (next.text !== '') yield next.text;
       told = next.told;
     }
-    yield await newsOf({ db: pool, backlog }, job, shown);
+    yield await newsOf(backlog, job, shown);
     if (isTerminal(job.state)) return;
     shown = job;
   }
@@ -45,11 +45,11 @@ async function toldAt(watch: JobWatch, job: JobRow, version: number): Promise<To
   }
 }
 
-async function newsOf(by: Asking, job: JobRow, shown: JobRow | null): Promise<string> {
+async function newsOf(backlog: BacklogWatch, job: JobRow, shown: JobRow | null): Promise<string> {
   if (isTerminal(job.state)) return eventText('done', viewJob(job), job.version);
   if (job.state === shown?.state && job.stage === shown.stage) {
     const { state, stage, progress, version, chunks } = viewJob(job);
     return eventText('progress', { state, stage, progress, version, chunks }, version);
   }
-  return eventText('state', viewJob(job, await placeOfJob(by, job)), job.version);
+  return eventText('state', viewJob(job, await backlog.place(job)), job.version);
 }

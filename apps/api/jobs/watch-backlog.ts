@@ -1,7 +1,11 @@
 import type { Backlog } from '#shared/domain/backlog.ts';
 import type { Place } from '#shared/domain/before.ts';
+import type { JobRow } from '#shared/domain/job.ts';
+import type { QueuePlace } from '#shared/domain/job-view.ts';
 import { sumBacklog } from '#shared/postgres/backlog.ts';
-import type { Db } from '#shared/postgres/client.ts';
+import type { Db, Pool } from '#shared/postgres/client.ts';
+import { findQueuePlace } from '#shared/postgres/queue-place.ts';
+import { shareInFlight } from './share-in-flight.ts';
 
 /** What waits, summed once for many requests. */
 export type BacklogWatch = {
@@ -9,6 +13,8 @@ export type BacklogWatch = {
   look(db: Db): Promise<Backlog>;
   /** As it is now; where so many wait that summing takes long, as it was a second ago at most. */
   lookAgain(db: Db): Promise<Backlog>;
+  /** Where a job stands, found once for all who ask at the same time, but not inside of a transaction. */
+  place(job: Pick<JobRow, 'id' | 'version' | 'state' | 'held'>): Promise<QueuePlace>;
   /** Counts a job that this process accepts, until the next sum does. */
   note(place: Place, audioMs: number): void;
 };
@@ -20,7 +26,7 @@ const MANY = { jobs: 100_000, reuseMs: 1_000 };
 type Sum = { backlog: Backlog; begunAt: number; tookMs: number };
 
 /** Begins with nothing known. Whoever needs a new sum first has it made on its own connection, and all others get it too. */
-export function watchBacklog(): BacklogWatch {
+export function watchBacklog(pool: Pool): BacklogWatch {
   let latest: Sum | null = null;
   let asking: Promise<Sum> | null = null;
 
@@ -46,8 +52,15 @@ export function watchBacklog(): BacklogWatch {
     return shared && isGood(shared) ? shared.backlog : (await ask(db)).backlog;
   }
 
+  const look: BacklogWatch['look'] = db =>
+    notOlder(db, ({ tookMs }) => Math.min(Math.max(REUSE.times * tookMs, REUSE.leastMs), REUSE.mostMs));
+
   return {
-    look: db => notOlder(db, ({ tookMs }) => Math.min(Math.max(REUSE.times * tookMs, REUSE.leastMs), REUSE.mostMs)),
+    look,
+    place: shareInFlight(
+      ({ id, version }) => `${id} ${version}`,
+      async job => findQueuePlace(pool, await look(pool), job),
+    ),
     lookAgain: db => notOlder(db, ({ backlog }) => (isMany(backlog) ? MANY.reuseMs : 0)),
     note(place, audioMs) {
       const standings = latest?.backlog.standings;
