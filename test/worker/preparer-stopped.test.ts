@@ -40,4 +40,4 @@ test('preparing ends as soon as the task is taken away, and leaves only the chun
   stop.abort('lease lost');
   await preparing;
   expect((await files()).length).toBeLessThan(3);
-});
+}, 120_000);
