@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { loadavg } from 'node:os';
+import { text as readText } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../../apps/single/postgres.ts';
 import { startRedis } from '../../apps/single/redis.ts';
@@ -53,12 +56,7 @@ async function submitItems(count: number): Promise<void> {
 async function submitManifest(count: number): Promise<void> {
   const lines = Array.from({ length: count }, (_, n) => `{"custom_id":"${randomUUID()}","url":"${urlOf(n)}"}\n`);
   const began = performance.now();
-  const upload = await fetch(`${api.url}/v1/uploads`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${api.key}`, 'content-type': 'application/jsonl' },
-    body: lines.join(''),
-  });
-  const { upload_id } = (await upload.json()) as { upload_id: string };
+  const upload_id = await upload(lines.join(''));
   const { body } = await api.request('POST', '/v1/batches', { manifest: { upload_id } });
   await api.request('POST', `/v1/batches/${body.id}/pause`);
   const accepted_s = secondsSince(began);
@@ -67,9 +65,18 @@ async function submitManifest(count: number): Promise<void> {
   console.log(JSON.stringify({ lines: count, accepted_s, read_s, queued: batch.counts.queued, load: load() }));
 }
 
+/** On a connection of its own: one that was closed while this was busy with the lines would break. */
+async function upload(text: string): Promise<string> {
+  const headers = { authorization: `Bearer ${api.key}`, 'content-type': 'application/jsonl' };
+  const sent = request(`${api.url}/v1/uploads`, { method: 'POST', headers, agent: false });
+  sent.end(text);
+  const [response] = await once(sent, 'response');
+  return JSON.parse(await readText(response)).upload_id;
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a bench reads any batch
-async function readWhole({ request }: ApiProcess, id: string, count: number): Promise<any> {
-  const { body } = await request('GET', `/v1/batches/${id}`);
+async function readWhole(client: ApiProcess, id: string, count: number): Promise<any> {
+  const { body } = await client.request('GET', `/v1/batches/${id}`);
   return body.manifest.lines_read === count && body;
 }
 

@@ -4,7 +4,7 @@ import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
-const LINES = 7_000;
+const LINES = 3_000;
 let line: Line;
 
 beforeAll(async () => {

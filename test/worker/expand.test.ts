@@ -52,15 +52,15 @@ const batchOf = async (id: string) => (await api.request('GET', `/v1/batches/${i
 
 describe('a manifest', () => {
   test('is read in portions, each by a task that leaves the next one behind', async () => {
-    const id = await submit(1_500);
+    const id = await submit(700);
     const first = await read();
     await first.write();
     await first.end();
-    expect(await batchOf(id)).toMatchObject({ state: 'validating', counts: { total: 1_000, queued: 1_000 } });
+    expect(await batchOf(id)).toMatchObject({ state: 'validating', counts: { total: 500, queued: 500 } });
     const second = await read();
     await second.write();
     await second.end();
-    expect(await batchOf(id)).toMatchObject({ state: 'running', counts: { total: 1_500 } });
+    expect(await batchOf(id)).toMatchObject({ state: 'running', counts: { total: 700 } });
     expect(await claimAny(pool, 'expand', 1)).toEqual([]);
   });
 

@@ -32,8 +32,8 @@ export type ExpandParts = {
   settings: PreparerSettings & { ALLOW_NETWORKS: string[] };
 };
 
-/** So many items are read at a time: the next task goes on where this one ended, so that a kill costs no more. */
-const PORTION = 1_000;
+/** So many items are read at a time: few enough to be forgotten at once. The next task goes on where this one ended. */
+const PORTION = 500;
 
 /** Makes jobs of the lines of a batch's manifest, a portion a task. */
 export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
