@@ -7,13 +7,15 @@ import { checkLength, checkPass } from './check-pass.ts';
 import type { Source } from './find-source.ts';
 import { GiveUp, rejected } from './give-up.ts';
 import { makeChunks, type Pass, type PreparedChunk } from './make-chunks.ts';
-import { type Probed, probe } from './probe.ts';
+import { type Opened, openRecording } from './open-recording.ts';
 import type { PreparerSettings } from './settings.ts';
+import type { Decoders } from './short/decoders.ts';
+import { openShort } from './short/open-short.ts';
 
 /** A recording that is ready for engines. `received` is a fetched one that is to be kept with the job. */
 export type Prepared = { audio: AudioFacts; received: Received | null; chunks: PreparedChunk[]; warnings: Warning[] };
 
-export type PrepareParts = { store: AudioStore; settings: PreparerSettings; folder: string };
+export type PrepareParts = { store: AudioStore; settings: PreparerSettings; decoders: Decoders | null; folder: string };
 
 /** Checks, decodes and cuts a recording; its chunks lie in the folder when this returns. Throws GiveUp. */
 export async function prepareSource(
@@ -26,9 +28,11 @@ export async function prepareSource(
   using wall = openDeadline((LEAST_WALL_S + parts.settings.DECODE_CPU_S * WALL_PER_CPU) * 1000);
   try {
     const either = AbortSignal.any([signal, wall.signal]);
-    const probed = await probe(source.path, parts.settings, either);
+    const recording =
+      (await openShort(source, options, parts, either)) ?? (await openRecording(source.path, parts.settings, either));
+    const { probed } = recording;
     checkLength(probed.durationMs, parts.settings);
-    const pass = await decodeThrough(source.path, probed, parts, either);
+    const pass = await decodeThrough(recording, parts, either);
     const warnings = [
       ...checkPass(pass, probed, source.path, parts.settings),
       ...(options.channels === 'split' && probed.channels > 1 ? [NOT_SPLIT] : []),
@@ -55,9 +59,10 @@ const NOT_SPLIT: Warning = {
   detail: 'channels are not transcribed apart yet; they were mixed',
 };
 
-async function decodeThrough(path: string, probed: Probed, parts: PrepareParts, signal: AbortSignal): Promise<Pass> {
-  const mixed = await makeChunks(path, 'all', parts, signal);
+async function decodeThrough(recording: Opened, parts: PrepareParts, signal: AbortSignal): Promise<Pass> {
+  const mixed = await makeChunks(recording, 'all', parts, signal);
   // Two channels of opposite phase cancel each other out; then what can be heard is in either of them.
-  const isCancelled = probed.channels === 2 && mixed.chunks.length > 0 && mixed.chunks.every(chunk => chunk.silent);
-  return isCancelled ? makeChunks(path, 'first', parts, signal) : mixed;
+  const isCancelled =
+    recording.probed.channels === 2 && mixed.chunks.length > 0 && mixed.chunks.every(chunk => chunk.silent);
+  return isCancelled ? makeChunks(recording, 'first', parts, signal) : mixed;
 }

@@ -18,11 +18,13 @@ import { GiveUp } from './give-up.ts';
 import type { PreparedChunk } from './make-chunks.ts';
 import { type Prepared, prepareSource } from './prepare-source.ts';
 import type { PreparerSettings } from './settings.ts';
+import { type Decoders, openDecoders } from './short/decoders.ts';
 
 export type PreparerParts = { store: AudioStore; client: GuardedClient; settings: PreparerSettings };
 
 /** Makes of a job's recording the chunks that engines hear. Bad recordings end here. */
-export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared> {
+export function preparerStation(given: PreparerParts): Station<JobRow, Prepared> {
+  const parts = { ...given, decoders: openDecoders(given.settings) };
   return {
     kind: 'prepare',
     load: (db, task) => load(db, task, parts.settings),
@@ -46,15 +48,15 @@ async function load(db: Db, task: TakenTask, { publicUrl }: PreparerSettings): P
 async function perform(
   job: JobRow,
   task: TakenTask,
-  parts: PreparerParts,
+  parts: PreparerParts & { decoders: Decoders },
   signal: AbortSignal,
 ): Promise<Outcome<Prepared>> {
-  const { store, settings } = parts;
+  const { store, settings, decoders } = parts;
   const folder = `${chunksKey(job.id)}/${task.epoch}`;
   let source: Source | undefined;
   try {
     source = await findSource(job, parts, signal);
-    const result = await prepareSource(source, job.options, { store, settings, folder }, signal);
+    const result = await prepareSource(source, job.options, { store, settings, decoders, folder }, signal);
     return { kind: 'succeeded', result };
   } catch (error) {
     await source?.received?.discard();

@@ -1,8 +1,7 @@
-import { openAsBlob } from 'node:fs';
-import { basename } from 'node:path';
 import { FormData } from 'undici';
 import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
+import { openChunkFile } from './chunk-file.ts';
 import type { ChunkAudio, Patience } from './engine.ts';
 import type { Answer, Http } from './http.ts';
 import { openaiRefusal } from './openai-refusal.ts';
@@ -54,6 +53,7 @@ async function post(
 ): Promise<Answer | Outcome<never>> {
   const form = new FormData();
   for (const [field, value] of fields) form.append(field, value);
-  form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
+  const file = await openChunkFile(audio.path);
+  form.append('file', file.blob, file.name);
   return withPatience(patience, signal => http.post('v1/audio/transcriptions', form, signal));
 }
