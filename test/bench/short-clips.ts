@@ -22,9 +22,9 @@ const clips = [
   ['m4a, 48 kHz stereo', 'dvd.m4a', { sampleRate: 48_000, channels: 2 }],
   ['opus', 'a.ogg', {}],
 ] as const;
-const ROUNDS = 4;
-const ORDINARY = 3;
-const SHORT = 60;
+const ROUNDS = 3;
+const ORDINARY = 2;
+const SHORT = 40;
 
 const preparation = await openPreparation();
 const settings = z.object(preparerEnv).parse({}) as PreparerSettings;

@@ -24,7 +24,6 @@ export function openDecoders(limits: ChildLimits, { fileMs = 10_000, idleMs = 60
     const child = startDecoder(limits);
     all.add(child);
     void child.ended.then(() => {
-      if (!child.hasStarted()) restUntil = performance.now() + REST_MS;
       all.delete(child);
       clearTimeout(idle.get(child));
       idle.delete(child);
@@ -49,6 +48,7 @@ export function openDecoders(limits: ChildLimits, { fileMs = 10_000, idleMs = 60
       if (answer) idle.set(child, setTimeout(child.kill, idleMs).unref());
       else child.kill();
       signal.throwIfAborted();
+      if (!child.hasStarted()) restUntil = performance.now() + REST_MS;
       return answer?.sound ?? null;
     },
     pids: () => [...all].flatMap(({ pid }) => pid ?? []),

@@ -6,24 +6,9 @@ import { SAMPLE_RATE } from '#shared/domain/chunk.ts';
  */
 export function resample(samples: Int16Array, sampleRate: number): Int16Array {
   if (sampleRate === SAMPLE_RATE) return samples;
-  const { steps, step, taps, phases } = filterFor(sampleRate);
-  const before = taps / 2 - 1;
-  const padded = mirrored(samples, before, taps);
-  const output = new Int16Array(Math.ceil((samples.length * steps) / step));
-  // Kept apart, so that both stay whole numbers, which index faster.
-  const whole = Math.floor(step / steps);
-  const rest = step % steps;
-  let at = 0;
-  let phase = 0;
-  for (let index = 0; index < output.length; index++) {
-    const sum = product(padded, at, phases[phase]!);
-    output[index] = Math.max(-32_768, Math.min(32_767, Math.round(sum)));
-    at += whole;
-    phase += rest;
-    if (phase < steps) continue;
-    phase -= steps;
-    at++;
-  }
+  const filter = filterFor(sampleRate);
+  const output = new Int16Array(Math.ceil((samples.length * filter.steps) / filter.step));
+  convolve(mirrored(samples, filter.taps / 2 - 1, filter.taps), filter, output);
   return output;
 }
 
@@ -89,13 +74,26 @@ function mirrored(samples: Int16Array, before: number, after: number): Float64Ar
   return padded;
 }
 
-// Two sums by turns: one alone would wait for itself at every step.
-function product(samples: Float64Array, at: number, weights: Float64Array): number {
-  let even = 0;
-  let odd = 0;
-  for (let n = 0; n < weights.length; n += 2) {
-    even += samples[at + n]! * weights[n]!;
-    odd += samples[at + n + 1]! * weights[n + 1]!;
+function convolve(samples: Float64Array, { steps, step, taps, phases }: Filter, output: Int16Array): void {
+  // Kept apart, so that both stay whole numbers, which index faster.
+  const whole = Math.floor(step / steps);
+  const rest = step % steps;
+  let at = 0;
+  let phase = 0;
+  for (let index = 0; index < output.length; index++) {
+    const weights = phases[phase]!;
+    // By turns: one sum alone would wait for itself at every step.
+    let even = 0;
+    let odd = 0;
+    for (let n = 0; n < taps; n += 2) {
+      even += samples[at + n]! * weights[n]!;
+      odd += samples[at + n + 1]! * weights[n + 1]!;
+    }
+    output[index] = Math.max(-32_768, Math.min(32_767, Math.round(even + odd)));
+    at += whole;
+    phase += rest;
+    if (phase < steps) continue;
+    phase -= steps;
+    at++;
   }
-  return even + odd;
 }

@@ -27,11 +27,12 @@ export function startDecoder(limits: ChildLimits): DecoderChild {
   child.unref();
   child.channel?.unref();
   child.stdin!.on('error', () => {});
+  child.on('error', () => {});
   (child.stdin as unknown as { unref(): void }).unref();
   const ended = once(child, 'exit').catch(() => {});
-  const said = openMessages(child, ended);
+  const nextMessage = listen(child, ended);
   let started = false;
-  const ready = said.next().then(word => {
+  const ready = nextMessage().then(word => {
     started = word !== undefined;
     return word;
   });
@@ -43,8 +44,9 @@ export function startDecoder(limits: ChildLimits): DecoderChild {
       child.channel?.ref();
       try {
         if ((await within(START_MS, ready, signal)) === undefined) return null;
-        const answer = said.next();
-        if (child.connected) child.send(path);
+        const answer = nextMessage();
+        // One that is gone by now is told by its end.
+        child.send(path, () => {});
         const sound = await within(ms, answer, signal);
         return sound === undefined ? null : { sound: sound as ShortSound | null };
       } finally {
@@ -67,14 +69,20 @@ const LIMITED = `
 
 const START_MS = 30_000;
 
-function openMessages(child: ChildProcess, ended: Promise<unknown>) {
-  return {
-    next: () =>
-      new Promise<unknown>(resolve => {
-        child.once('message', resolve);
-        void ended.then(() => resolve(undefined));
-      }),
-  };
+/** What is given back waits for the next message; undefined once there will be none. */
+function listen(child: ChildProcess, ended: Promise<unknown>): () => Promise<unknown> {
+  let isOver = false;
+  let tell = (_message: unknown) => {};
+  child.on('message', message => tell(message));
+  void ended.then(() => {
+    isOver = true;
+    tell(undefined);
+  });
+  return () =>
+    new Promise(resolve => {
+      if (isOver) resolve(undefined);
+      else tell = resolve;
+    });
 }
 
 /** What a promise comes to; undefined if it takes longer, or the signal fires. */
