@@ -1,13 +1,21 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** An HTTP server that answers as a test wants it to. */
 export type OddServer = { url: string; stop(): void };
 
 /** Starts one; the listener is called when a request has come in whole. */
-export async function startOddServer(listener: RequestListener): Promise<OddServer> {
-  const server = createServer((req, res) => void req.resume().on('end', () => listener(req, res)));
+export function startOddServer(listener: RequestListener): Promise<OddServer> {
+  return serve(createServer((req, res) => void req.resume().on('end', () => listener(req, res))));
+}
+
+/** Starts one that is done with a post before it has read it: the answer is lost with the connection, which is reset. */
+export function startHastyServer(listener: RequestListener): Promise<OddServer> {
+  return serve(createServer((req, res) => (req.method === 'POST' ? req.socket.resetAndDestroy() : listener(req, res))));
+}
+
+async function serve(server: Server): Promise<OddServer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {

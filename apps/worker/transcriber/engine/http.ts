@@ -14,6 +14,10 @@ export type Http = {
 const CONNECT_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
+const ASK_AGAIN_MS = 5_000;
+const BROKEN_OFF = new Set(['EPIPE', 'ECONNRESET']);
+const KEY_REFUSED = new Set([401, 403]);
+
 // Half a character must not end up in a transcript unseen.
 const UTF_8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -42,12 +46,31 @@ export function openHttp(url: string, apiKey: string | null = null): Http {
     });
   return {
     get: async (path, signal) => whole(await ask(path, signal)),
-    post: async (path, body, signal) => whole(await ask(path, signal, body)),
+    async post(path, body, signal) {
+      const again = () => ask(path, AbortSignal.any([signal, AbortSignal.timeout(ASK_AGAIN_MS)]));
+      return whole(await ask(path, signal, body).catch(error => refusedEarly(error, again)));
+    },
     async open(path, signal) {
       const { statusCode, body } = await ask(path, signal);
       return { status: statusCode, body };
     },
   };
+}
+
+/**
+ * uvicorn closes behind a key that it refuses without having read the request; what is still sent then resets the
+ * connection, and the refusal is lost with it, nearly always if the request is large. Asked for the same path without a
+ * body, the server refuses again. Any other answer tells nothing of what was broken off.
+ */
+async function refusedEarly(
+  error: NodeJS.ErrnoException,
+  askAgain: () => Promise<Dispatcher.ResponseData>,
+): Promise<Dispatcher.ResponseData> {
+  if (!BROKEN_OFF.has(error.code ?? '')) throw error;
+  const answer = await askAgain().catch(() => Promise.reject(error));
+  if (KEY_REFUSED.has(answer.statusCode)) return answer;
+  await answer.body.dump();
+  throw error;
 }
 
 async function whole({ statusCode, body }: Dispatcher.ResponseData): Promise<Answer> {
