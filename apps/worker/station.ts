@@ -2,8 +2,17 @@ import type { Failure, Outcome, TakenTask, TaskKind } from '#shared/domain/task.
 import type { Db } from '#shared/postgres/client.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
-/** A task being performed. `shrink` gives back one of the several places it takes up. */
-export type Performance = { task: TakenTask; signal: AbortSignal; log: Log; shrink: () => void };
+/**
+ * A task being performed. `turn` is to be awaited before anything that others would have to wait for, or that could not
+ * be given up without harm; it rejects when the signal fires. `shrink` gives back one of the several places it takes up.
+ */
+export type Performance = {
+  task: TakenTask;
+  signal: AbortSignal;
+  log: Log;
+  turn: () => Promise<void>;
+  shrink: () => void;
+};
 
 /** What one role knows of its work; the four verbs around it are the same for all (work.ts). */
 export type Station<Input, Result> = {

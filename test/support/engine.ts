@@ -1,3 +1,4 @@
+import type { RequestRecord } from '../../apps/simulator/simulation.ts';
 import type { TestProcess } from './process.ts';
 import { until } from './until.ts';
 
@@ -6,7 +7,7 @@ export type EngineControl = {
   url: string;
   fault(name: string | null): Promise<void>;
   /** The requests that it has seen, oldest first. */
-  requests(): Promise<{ started: string; finished: string | null }[]>;
+  requests(): Promise<Pick<RequestRecord, 'started_at' | 'finished_at' | 'hotwords'>[]>;
 };
 
 /** Opens the control route of a simulated engine that has said where it listens. */

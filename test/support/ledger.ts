@@ -85,3 +85,9 @@ export async function failJob(pool: Pool, id: string): Promise<void> {
   const error = { code: 'audio_undecodable' as const, message: 'no', retryable: false, attempt: 1, worker_id: 'w' };
   await transaction(pool, db => finishJob(db, id, { state: 'failed', error }, SETTINGS));
 }
+
+/** Where the transcription of a recording of one chunk stands: undefined before it is prepared. */
+export async function transcribing(pool: Pool, jobId: string): Promise<string | undefined> {
+  const { rows } = await pool.query(`select state from task where job_id = $1 and kind = 'transcribe'`, [jobId]);
+  return rows[0]?.state;
+}

@@ -47,7 +47,7 @@ export async function openPreparation(
   };
   const station = preparerStation({ store, client, settings: all });
   const perform = (job: JobRow, task: TakenTask, signal = new AbortController().signal) =>
-    station.perform(job, { task, signal, log: pino({ level: 'silent' }), shrink() {} });
+    station.perform(job, { task, signal, log: pino({ level: 'silent' }), turn: async () => {}, shrink() {} });
   return {
     folder,
     store,

@@ -31,15 +31,16 @@ describe('an engine that goes on with what was abandoned', () => {
     const asked = () => engine!.requests() as unknown as Promise<Request[]>;
     const before = (await asked()).length;
     await until('the engine works on it', async () => (await asked()).length > before);
+    const { body: second } = await bench.line.api.submitFile(bench.recording.path, { class: 'backfill' });
+    await until('the next is ready', async () => (await bench.transcribeAttempts(second.id)).length > 0);
     await bench.line.api.request('POST', `/v1/transcriptions/${first.id}/cancel`);
-    const second = await bench.submit();
     const waiting = await until('the worker waits for its engine', async () => {
       const { body } = await bench.line.api.request('GET', '/v1/workers');
       return body.data.find((worker: { reason: string | null }) => /abandoned/.test(worker.reason ?? ''));
     });
     expect(waiting).toMatchObject({ id: 'transcriber-1', state: 'busy' });
-    await bench.line.api.expectState(second, 'completed');
-    expect(await bench.transcribeAttempts(second)).toMatchObject([{ outcome: 'succeeded' }]);
+    await bench.line.api.expectState(second.id, 'completed');
+    expect(await bench.transcribeAttempts(second.id)).toMatchObject([{ outcome: 'succeeded' }]);
     const during = (await asked()).slice(before);
     expect(during.filter(request => request.abandoned).length).toBe(1);
     expect(during.length).toBe(3);

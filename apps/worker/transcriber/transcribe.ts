@@ -12,6 +12,7 @@ import { failChunk } from '../fail-chunk.ts';
 import { jobErrorOf } from '../fail-job.ts';
 import type { Station } from '../station.ts';
 import type { ChunkAudio, Engine } from './engine/engine.ts';
+import { fetchAudio } from './fetch-audio.ts';
 import type { Fitness } from './fitness.ts';
 import type { Membership } from './membership.ts';
 import type { QualityGate } from './quality-gate.ts';
@@ -46,8 +47,11 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
 
     weigh: ({ chunk }) => by.engine.requests(soundOf(chunk)),
 
-    async perform({ chunk, options }, { task, signal, shrink: answered }) {
-      const audio = { path: await by.store.file(chunk.audioKey!), ...soundOf(chunk) };
+    async perform({ chunk, options }, { task, signal, turn, shrink: answered }) {
+      // A serial engine has nothing else to do meanwhile, so its next chunk is read before its turn comes.
+      const fetched = await fetchAudio(by.store, chunk.audioKey!, !by.engine.abilities.batching, signal);
+      const audio = { ...fetched, ...soundOf(chunk) };
+      await turn();
       const deadlineMs = Math.max(by.leastDeadlineMs, (audio.durationMs / by.speed.current()) * PATIENCE);
       const answer = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
       const heard = await examined(answer, by, deadlineMs, signal);
