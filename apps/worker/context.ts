@@ -44,7 +44,7 @@ export async function openContext(config: Config, role: string): Promise<Context
     log: openLog(config.LOG_LEVEL, { role, worker: workerId }),
     metrics: openMetrics(role),
     pool,
-    store: await openAudioStore(config.AUDIO_STORE),
+    store: await openAudioStore(config),
     signals,
     queueSettings,
     settings: { publicUrl: config.PUBLIC_URL ?? '', retainDays: config.RETAIN_DAYS },

@@ -43,7 +43,7 @@ export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
       return batch?.validatedAt ? null : batch;
     },
     perform: (batch, { signal }) => perform(batch, parts, signal),
-    complete: (db, task, expanded) => complete(db, task.batchId!, expanded, parts.store),
+    complete: (db, task, expanded) => complete(db, task.batchId!, expanded),
     fail: (db, task, error) => failBatch(db, task.batchId!, errorOf(error)),
     discard: async ({ received }) => received?.discard(),
   };
@@ -63,18 +63,15 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
     if (error instanceof GiveUp) return error.outcome;
     if (!(error instanceof UnreadableManifest)) throw error;
     return { kind: 'rejected', error: { code: 'input_rejected', message: error.message } };
+  } finally {
+    await source?.[Symbol.asyncDispose]();
   }
 }
 
-async function complete(
-  db: Db,
-  batchId: string,
-  { items, at, isLast, sha256, received }: Expanded,
-  store: AudioStore,
-): Promise<void> {
+async function complete(db: Db, batchId: string, { items, at, isLast, sha256, received }: Expanded): Promise<void> {
   const batch = await lockBatch(db, batchId);
   if (!batch || batch.validatedAt) return received?.discard();
-  if (received) await keep(db, store, received);
+  if (received) await keep(db, received);
   const duplicates = await insertItems(db, batch, items);
   await recordPortion(db, batchId, { at, sha256, duplicates });
   if (isLast) await validateBatch(db, batchId);

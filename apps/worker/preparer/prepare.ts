@@ -1,5 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
-import { type AudioStore, chunksKey, type Received, sourceKey } from '#shared/audio/store.ts';
+import { type AudioStore, chunksKey, type Received } from '#shared/audio/store.ts';
 import { msAt } from '#shared/domain/chunk.ts';
 import { isTerminal, type JobRow } from '#shared/domain/job.ts';
 import type { Outcome, TakenTask } from '#shared/domain/task.ts';
@@ -62,12 +62,15 @@ async function perform(
     source = await findSource(job, parts, signal);
     const known = await parts.findKnown?.(job, source);
     const result = known ?? (await prepareSource(source, job.options, { store, settings, folder }, signal));
+    await source.received?.place?.();
     return { kind: 'succeeded', result };
   } catch (error) {
     await source?.received?.discard();
     await store.remove(folder);
     if (error instanceof GiveUp) return error.outcome;
     throw error;
+  } finally {
+    await source?.[Symbol.asyncDispose]();
   }
 }
 
@@ -75,11 +78,11 @@ async function complete(
   db: Db,
   task: TakenTask,
   { audio, received, chunks, warnings }: Prepared,
-  { store, settings }: PreparerParts,
+  { settings }: PreparerParts,
 ): Promise<void> {
   const job = await findJob(db, task.jobId!);
   if (!job) return;
-  if (received) await keep(db, store, received);
+  if (received) await keep(db, received);
   const kept = await keepDoneChunks(db, job.id, chunks);
   const toDo = chunks.filter(chunk => !chunk.silent && !kept.has(chunk));
   await insertChunks(
@@ -97,14 +100,9 @@ async function complete(
 }
 
 /** Keeps what was fetched, in the transaction that needs it. */
-export async function keep(db: Db, store: AudioStore, received: Received): Promise<void> {
+export async function keep(db: Db, received: Received): Promise<void> {
   await lockSource(db, received.sha256);
-  // When the transaction is repeated after an outage of Postgres, the recording has its place already.
-  await received.keep().catch(async error => {
-    await store.file(sourceKey(received.sha256)).catch(() => {
-      throw error;
-    });
-  });
+  await received.keep();
 }
 
 const ATTEMPTS = 4;

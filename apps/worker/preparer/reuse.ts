@@ -1,4 +1,3 @@
-import type { AudioStore } from '#shared/audio/store.ts';
 import type { JobRow } from '#shared/domain/job.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { findJob } from '#shared/postgres/job.ts';
@@ -11,7 +10,11 @@ import type { Prepared } from './prepare-source.ts';
 import type { PreparerSettings } from './settings.ts';
 
 /** What a job can be answered with at once, if it wishes so: the project's transcript of the same audio, made alike. */
-export async function findKnown(db: Db, job: JobRow, { sha256, received }: Source): Promise<Prepared | null> {
+export async function findKnown(
+  db: Db,
+  job: JobRow,
+  { sha256, received }: Pick<Source, 'sha256' | 'received'>,
+): Promise<Prepared | null> {
   const earlier = job.reuse ? await findEarlier(db, job, sha256) : null;
   return earlier && { audio: earlier, received, chunks: [], warnings: [], earlier };
 }
@@ -19,7 +22,7 @@ export async function findKnown(db: Db, job: JobRow, { sha256, received }: Sourc
 /** Completes what was found to be known; one whose transcript has gone meanwhile is prepared after all. */
 export function withReuse(
   station: Station<JobRow, Prepared>,
-  { store, settings }: { store: AudioStore; settings: PreparerSettings },
+  { settings }: { settings: PreparerSettings },
 ): Station<JobRow, Prepared> {
   return {
     ...station,
@@ -27,7 +30,7 @@ export function withReuse(
       if (!prepared.earlier) return station.complete(db, task, prepared);
       const job = await findJob(db, task.jobId!);
       if (!job) return;
-      if (prepared.received) await keep(db, store, prepared.received);
+      if (prepared.received) await keep(db, prepared.received);
       if (await reuseEarlier(db, job, prepared.earlier, settings)) return;
       await forbidReuse(db, job.id, prepared.audio);
       await insertPrepareTask(db, job);
