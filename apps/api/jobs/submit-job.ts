@@ -5,7 +5,8 @@ import type { Db } from '#shared/postgres/client.ts';
 import { findJob, insertJob, type NewJob } from '#shared/postgres/job.ts';
 import { insertPrepareTask } from '#shared/postgres/requeue-job.ts';
 import { findUpload } from '#shared/postgres/upload.ts';
-import { checkUrl } from '../http/check-url.ts';
+import type { Reach } from '#shared/runtime/bucket.ts';
+import { checkAudioUrl, checkUrl } from '../http/check-url.ts';
 import type { Recording } from '../http/recording.ts';
 import { invalid } from '../http/validate.ts';
 import { chooseEngine } from './choose-engine.ts';
@@ -17,13 +18,13 @@ export type Submission = {
   request: JobRequest | JobOptions;
   /** What came with the request; null if it names its audio instead. */
   recording: Recording | null;
-  allowNetworks: string[];
+  reach: Reach;
 };
 
 /** Writes a job with the task that prepares it, and keeps its recording. Fails with `invalid`. */
 export async function submitJob(db: Db, submission: Submission): Promise<JobRow> {
-  const { request, projectId, requestId, allowNetworks } = submission;
-  const problems = request.callback ? checkUrl('callback.url', request.callback.url, allowNetworks) : [];
+  const { request, projectId, requestId, reach } = submission;
+  const problems = request.callback ? checkUrl('callback.url', request.callback.url, reach.allowNetworks) : [];
   if (problems.length > 0) throw invalid(problems);
   const id = uuidv7();
   const job: NewJob = {
@@ -52,7 +53,8 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
 
 type AudioColumns = Pick<NewJob, 'source' | 'sourceUrl' | 'sha256' | 'bytes' | 'filename'>;
 
-async function findAudio(db: Db, { projectId, request, recording, allowNetworks }: Submission): Promise<AudioColumns> {
+async function findAudio(db: Db, submission: Submission): Promise<AudioColumns> {
+  const { projectId, request, recording } = submission;
   if (recording) {
     await recording.keep(db);
     const { sha256, bytes, filename } = recording;
@@ -65,7 +67,7 @@ async function findAudio(db: Db, { projectId, request, recording, allowNetworks 
     const { sha256, bytes, filename } = upload;
     return { source: 'upload', sourceUrl: null, sha256, bytes, filename };
   }
-  const problems = checkUrl('audio.url', audio.url!, allowNetworks);
+  const problems = checkAudioUrl('audio.url', audio.url!, submission.reach);
   if (problems.length > 0) throw invalid(problems);
   return { source: 'url', sourceUrl: audio.url!, sha256: null, bytes: null, filename: null };
 }

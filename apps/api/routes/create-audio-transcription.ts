@@ -35,7 +35,7 @@ export const createAudioTranscription = defineRoute({
   async handle(context) {
     const { db, body: form, recording, projectId, requestId, settings, signals, log } = context;
     const request = jobOptionsOf(form, await engineByModel(db, form.model, OPENAI_MODELS));
-    const submission = { projectId, requestId, request, recording, allowNetworks: settings.allowNetworks };
+    const submission = { projectId, requestId, request, recording, reach: settings };
     const job = await submitJob(db, submission).catch(error => {
       throw asModelProblem(error, form.model);
     });

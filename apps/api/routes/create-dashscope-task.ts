@@ -54,12 +54,11 @@ export const createDashscopeTask = defineRoute({
 });
 
 async function submitJobs({ db, projectId, requestId, settings }: Context, request: TaskRequest): Promise<string[]> {
-  const { allowNetworks } = settings;
   const engine = await engineByModel(db, request.model, DASHSCOPE_MODELS);
   const warnings = ignoredParameters(request);
   const ids: string[] = [];
   for (const [index, url] of request.input.file_urls.entries()) {
-    const submission = { projectId, requestId, request: jobRequestOf(request, url, engine), allowNetworks };
+    const submission = { projectId, requestId, request: jobRequestOf(request, url, engine), reach: settings };
     const job = await submitJob(db, { ...submission, recording: null }).catch(error => {
       throw underItsNames(asModelProblem(error, request.model), index);
     });

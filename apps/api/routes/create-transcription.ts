@@ -31,8 +31,7 @@ export const createTranscription = defineRoute({
   problems: ['malformed', 'too_large', 'unsupported_media_type', 'idempotency_in_flight'],
   async handle(context) {
     const { db, body: request, headers, recording, projectId, requestId, settings, signals, log } = context;
-    const { allowNetworks } = settings;
-    const job = await submitJob(db, { projectId, requestId, request, recording, allowNetworks });
+    const job = await submitJob(db, { projectId, requestId, request, recording, reach: settings });
     const seconds = readPreferWait(headers.prefer);
     return {
       ...(await answerAccepted(db, job, 202)),
