@@ -105,7 +105,7 @@ describe.skipIf(noServer)('a line whose audio store is on S3', () => {
     const common = { DATABASE_URL: schema.databaseUrl, REDIS_URL: schema.redisUrl };
     for (const args of [['apps/api/main.ts'], ['apps/worker/main.ts', 'preparer']]) {
       const right = await startProcess('check', [...args, '--check'], { ...common, ...env });
-      await right.says(/is usable/);
+      await until('it has ended', () => !right.running());
       expect(await right.end('SIGTERM')).toBe(0);
       const wrong = await startProcess('check', [...args, '--check'], { ...common, ...env, AUDIO_STORE: 's3://none' });
       await until('it has ended', () => !wrong.running());
