@@ -65,6 +65,22 @@ describe('a batch with its items', () => {
     expect(await itemsOf(body.id)).toMatchObject([{ line: 1 }, { line: 3 }]);
   });
 
+  test('takes the words of the vocabulary that an item names, and tells of one that is not there', async () => {
+    const vocabulary = await api.request('POST', '/v1/vocabularies', { name: 'names', hotwords: ['alpha', 'bravo'] });
+    const { body } = await submit({
+      defaults: { hotwords: ['star'] },
+      items: [
+        item('known', { vocabulary_id: vocabulary.body.id }),
+        item('unknown', { vocabulary_id: '01890000-0000-7000-8000-000000000000' }),
+      ],
+    });
+    const jobs = await api.request('GET', `/v1/transcriptions?batch_id=${body.id}`);
+    expect(jobs.body.data).toMatchObject([{ options: { hotwords: ['star', 'alpha', 'bravo'] } }]);
+    expect(await errorsOf(body.id)).toMatchObject([
+      { custom_id: 'unknown', error: { errors: [{ path: 'vocabulary_id' }] } },
+    ]);
+  });
+
   test('keeps an item that is wrong as an error with its line, and refuses no other for it', async () => {
     const { status, body } = await submit({
       items: [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Options } from './options.ts';
 
 /** A named list of hotwords, as the ledger holds it. */
 export type Vocabulary = {
@@ -33,4 +34,18 @@ export function viewVocabulary(vocabulary: Vocabulary): VocabularyView {
     created_at: vocabulary.createdAt.toISOString(),
     updated_at: vocabulary.updatedAt.toISOString(),
   };
+}
+
+/**
+ * The hotwords of a job that names a vocabulary, its own first, each once. `problem` says that there is none (null), or that
+ * both together are too many.
+ */
+export function addVocabulary(
+  hotwords: string[],
+  vocabulary: Vocabulary | null,
+): { hotwords: string[]; problem: string | null } {
+  if (!vocabulary) return { hotwords, problem: 'there is no such vocabulary' };
+  const both = [...new Set([...hotwords, ...vocabulary.hotwords])];
+  if (Options.shape.hotwords.safeParse(both).success) return { hotwords: both, problem: null };
+  return { hotwords, problem: `with hotwords it makes ${both.length} words, and 200 are the limit` };
 }

@@ -4,6 +4,7 @@ import { estimateAudioMs, formatOf } from '../domain/estimate-audio.ts';
 import type { JobRequest } from '../domain/job-request.ts';
 import { optionsOf } from '../domain/job-request.ts';
 import { pickEngine } from '../domain/pick-engine.ts';
+import { addVocabulary, type Vocabulary } from '../domain/vocabulary.ts';
 import type { Db } from './client.ts';
 import { insertJobs } from './insert-jobs.ts';
 import type { NewJob } from './job.ts';
@@ -11,6 +12,7 @@ import { listServed } from './pool.ts';
 import { insertPrepareTasks } from './requeue-job.ts';
 import { findUploads, type Upload } from './upload.ts';
 import { listPastAudio } from './usage.ts';
+import { findVocabularies } from './vocabulary.ts';
 
 type OfBatch = { id: string; projectId: string; requestId: string | null };
 
@@ -43,25 +45,30 @@ export async function insertItems(db: Db, batch: OfBatch, items: ReadItem[]): Pr
   return made.length - rows.length;
 }
 
-/** An item that the ledger can take: its engine is chosen, its upload found. */
+/** An item that the ledger can take: its engine is chosen, its upload and the words of its vocabulary found. */
 export type Checked = ReadItem & { upload: Upload | null };
 
-/** Finds what items name: an upload, an engine. Those that name what is not there come back with that error. */
+/** Finds what items name: an upload, an engine, a vocabulary. Those that name what is not there come back with that error. */
 export async function checkItems(db: Db, projectId: string, items: ReadItem[]): Promise<Checked[]> {
   const served = [...(await listServed(db)).keys()];
   const ids = items.flatMap(({ request }) => request?.audio.upload_id ?? []);
   const uploads = ids.length > 0 ? await findUploads(db, ids, projectId) : new Map<string, Upload>();
+  const lists = items.flatMap(({ request }) => request?.vocabulary_id ?? []);
+  const vocabularies = lists.length > 0 ? await findVocabularies(db, lists, projectId) : new Map<string, Vocabulary>();
   return items.map(item => {
     if (!item.request) return { ...item, upload: null };
     const { engine, problem } = pickEngine(served, item.request.engine);
     const upload = uploads.get(item.request.audio.upload_id ?? '') ?? null;
     const isMissing = item.request.audio.upload_id !== undefined && !upload;
+    const { hotwords, vocabulary_id: list } = item.request;
+    const words = list === null ? { hotwords, problem: null } : addVocabulary(hotwords, vocabularies.get(list) ?? null);
     const problems = [
       ...(problem ? [{ path: 'engine', message: problem }] : []),
       ...(isMissing ? [{ path: 'audio.upload_id', message: 'there is no such upload; one lasts 24 hours' }] : []),
+      ...(words.problem ? [{ path: 'vocabulary_id', message: words.problem }] : []),
     ];
     if (problems.length > 0) return { ...wrongItem(item.line, item.customId, problems), upload: null };
-    return { ...item, request: { ...item.request, engine }, upload };
+    return { ...item, request: { ...item.request, engine, hotwords: words.hotwords }, upload };
   });
 }
 

@@ -27,6 +27,15 @@ export async function findVocabulary(db: Db, id: string, projectId: string): Pro
   return rows[0] ?? null;
 }
 
+/** Those of the given ids that the project has, by id. */
+export async function findVocabularies(db: Db, ids: string[], projectId: string): Promise<Map<string, Vocabulary>> {
+  const { rows } = await db.query(
+    `select ${VOCABULARY_COLUMNS} from vocabulary where id = any ($1) and project_id = $2`,
+    [ids, projectId],
+  );
+  return new Map(rows.map(row => [row.id, row]));
+}
+
 /** The last vocabulary of a page. `createdAt` has the microseconds that a Date would lose. */
 export type VocabularyCursor = { createdAt: string; id: string };
 
