@@ -31,6 +31,9 @@ const services = { databaseUrl: postgres.url, redisUrl: redis.url, queuePrefix: 
 const api = await startApiProcess(services);
 closers.defer(api.remove);
 
+/** Left alone, V8 lets garbage lie until its heap is far larger: then one could not tell it from what is held. */
+const SMALL_HEAP = '--max-old-space-size=64';
+
 await submitItems(Number(flags.items));
 const [dispatcher, preparer] = await Promise.all(['dispatcher', 'preparer'].map(startWorker));
 closers.defer(() => Promise.all([dispatcher, preparer].map(each => each!.end('SIGTERM'))).then(() => {}));
@@ -81,7 +84,7 @@ async function readWhole(client: ApiProcess, id: string, count: number): Promise
 }
 
 function startWorker(role: string): Promise<TestProcess> {
-  return startProcess(role, ['apps/worker/main.ts', role], {
+  return startProcess(role, [SMALL_HEAP, 'apps/worker/main.ts', role], {
     DATABASE_URL: services.databaseUrl,
     REDIS_URL: services.redisUrl,
     QUEUE_PREFIX: services.queuePrefix,

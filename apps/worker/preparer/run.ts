@@ -8,7 +8,7 @@ import { findKnown, withReuse } from './reuse.ts';
 
 /** Prepares recordings, and reads manifests, until closed. */
 export function runPreparer(context: Context): { close: () => Promise<void> } {
-  // A manifest leaves behind much that is soon forgotten: swept often, it takes half the memory (test/bench/batch-accept.ts).
+  // A manifest leaves behind much that is soon forgotten: swept often, it takes less memory (test/bench/batch-accept.ts).
   setFlagsFromString('--semi-space-growth-factor=1');
   const { pool, store } = context;
   const settings = { ...context.config, ...context.settings };
