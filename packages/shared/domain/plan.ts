@@ -85,7 +85,7 @@ const USUAL_SPEED = 20;
 const USUAL_RECORDING_MS = 3_600_000;
 
 /** So many times its own work a long recording lets others go first. */
-const PATIENCE = 4;
+export const PATIENCE = 4;
 
 /**
  * Order of a job among those of its project: the time it came, in milliseconds, and later by four times what it takes to

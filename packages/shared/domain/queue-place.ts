@@ -2,6 +2,7 @@ import { type Backlog, waitingMs } from './backlog.ts';
 import { countBefore, type Place } from './before.ts';
 import { predictMs, runMs } from './eta.ts';
 import type { QueuePlace } from './job-view.ts';
+import { PATIENCE } from './plan.ts';
 
 /** One thing that is done for a job: its preparation, or a chunk of it. */
 export type JobTask = {
@@ -29,9 +30,6 @@ const DECODE_SPEED = 250;
 
 /** So much audio is prepared ahead for each that an engine works on at once, unless the operator has set it otherwise. */
 const PREPARED_MS = 3_600_000;
-
-/** So many times its own work a long recording lets others of its project go first. */
-const PATIENCE = 4;
 
 /** Later than it came by so much does a recording count as come, in milliseconds: that is how short ones overtake. */
 export function handicapMs(backlog: Backlog, engine: string, audioMs: number): number {
