@@ -1013,7 +1013,7 @@ export interface Batch {
    */
   audio_ms: number;
   /**
-   * About how long it takes while it is worked on.
+   * About how long until its last job is done, or while none of it is begun, from when it is.
    */
   eta_ms: number | null;
   window: {

@@ -53,8 +53,8 @@ describe('a dry run', () => {
     expect(body).toMatchObject({
       counts: { total: 2_500, valid: 2_500 },
       audio: { known_ms: 0, estimated_ms: 50_000_000, estimated_items: 2_500 },
-      eta_ms: 500_000,
     });
+    expect(body.eta_ms / 1000).toBeCloseTo(500, -1);
   });
 
   test('refuses a manifest that cannot be read, and one by URL', async () => {

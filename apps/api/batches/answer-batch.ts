@@ -1,13 +1,18 @@
 import { viewBatch } from '#shared/domain/batch-view.ts';
 import { findProgress } from '#shared/postgres/batch-progress.ts';
-import type { Db } from '#shared/postgres/client.ts';
 import type { Answer } from '../http/route.ts';
+import { type Asking, retryAfterS } from '../jobs/place-of-job.ts';
 import { findOwnBatch } from './find-own-batch.ts';
 
 /** Shows a batch as it is now and, while it has not ended, when to ask again. */
-export async function answerBatch(db: Db, projectId: string, id: string, status = 200): Promise<Answer> {
+export async function answerBatch(
+  { db, backlog, projectId }: Asking & { projectId: string },
+  id: string,
+  status = 200,
+): Promise<Answer> {
   const batch = await findOwnBatch(db, projectId, id);
-  const body = viewBatch(batch, (await findProgress(db, [batch])).get(id)!);
+  const progress = (await findProgress(db, [batch], await backlog.look(db))).get(id)!;
   const headers = { 'Cache-Control': 'private, no-cache' };
-  return { status, body, headers: batch.finishedAt ? headers : { ...headers, 'Retry-After': '5' } };
+  const retry = { 'Retry-After': String(retryAfterS(progress)) };
+  return { status, body: viewBatch(batch, progress), headers: batch.finishedAt ? headers : { ...headers, ...retry } };
 }

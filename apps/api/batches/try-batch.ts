@@ -1,13 +1,13 @@
 import { sourceKey } from '#shared/audio/store.ts';
-import { estimateBatch } from '#shared/domain/batch-eta.ts';
 import type { BatchRequest } from '#shared/domain/batch-request.ts';
 import type { BatchTrial } from '#shared/domain/batch-trial.ts';
+import { predictMoreMs } from '#shared/domain/eta.ts';
 import { type Entry, UnreadableManifest } from '#shared/manifest/portion.ts';
 import { readEntry } from '#shared/manifest/read-entry.ts';
 import { readPortion } from '#shared/manifest/read-portion.ts';
 import { sumMeasured } from '#shared/postgres/batch-audio.ts';
 import { type Checked, checkItems } from '#shared/postgres/batch-item.ts';
-import { findSpeed, findUsualMs } from '#shared/postgres/batch-progress.ts';
+import { findUsualMs } from '#shared/postgres/batch-progress.ts';
 import type { Context } from '../http/route.ts';
 import { invalid } from '../http/validate.ts';
 import { checkBatch } from './check-batch.ts';
@@ -19,7 +19,7 @@ type Asked = Context<unknown, unknown, unknown, BatchRequest>;
 
 /** Tells what would come of a batch, and writes nothing. Fails with `invalid`. */
 export async function tryBatch(context: Asked): Promise<BatchTrial> {
-  const { db, projectId, body: request, settings } = context;
+  const { db, backlog, projectId, body: request, settings } = context;
   const seen = new Set<string>();
   const tally: Tally = {
     valid: 0,
@@ -42,6 +42,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
   const usualMs = estimatedItems > 0 ? await findUsualMs(db, projectId) : 0;
   const estimatedMs = usualMs === null ? null : Math.round(estimatedItems * usualMs);
   const audioMs = estimatedMs === null ? null : tally.known.audioMs + estimatedMs;
+  const place = { engine: tally.engine ?? '', class: request.class, projectId };
   return {
     object: 'batch_dry_run',
     counts: {
@@ -56,7 +57,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
       estimated_ms: estimatedMs,
       estimated_items: estimatedItems,
     },
-    eta_ms: estimateBatch({ audioMs, speed: await findSpeed(db, tally.engine) }),
+    eta_ms: audioMs === null ? null : predictMoreMs(await backlog.look(db), place, audioMs),
     errors: tally.errors,
   };
 }

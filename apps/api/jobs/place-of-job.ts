@@ -12,8 +12,8 @@ export async function placeOfJob({ db, backlog }: Asking, job: JobRow): Promise<
   return isTerminal(job.state) ? NOWHERE : findQueuePlace(db, await backlog.look(db), job);
 }
 
-/** How long whoever waits for the job is to wait before asking again: until it is done, but not for ever. */
-export function retryAfterS({ etaMs }: QueuePlace): number {
+/** How long whoever waits for something is to wait before asking again: until it is done, but not for ever. */
+export function retryAfterS({ etaMs }: Pick<QueuePlace, 'etaMs'>): number {
   return etaMs === null ? UNKNOWN_S : Math.min(Math.max(Math.ceil(etaMs / 1000), 1), MOST_S);
 }
 

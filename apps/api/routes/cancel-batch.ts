@@ -19,11 +19,11 @@ export const cancelBatch = defineRoute({
   request: { params: BatchParams },
   responses: { 200: { description: 'The batch as it is now.', schema: BatchView } },
   problems: ['not_found'],
-  async handle({ db, projectId, params, settings, signals }) {
+  async handle({ db, backlog, projectId, params, settings, signals }) {
     const { id } = await lockOwnBatch(db, projectId, params.id);
     const { running } = (await cancel(db, id)) ? await cancelJobs(db, id, AT_ONCE, settings) : { running: [] };
     return {
-      ...(await answerBatch(db, projectId, id)),
+      ...(await answerBatch({ db, backlog, projectId }, id)),
       afterCommit() {
         signals.revoke(running);
         signals.wake();

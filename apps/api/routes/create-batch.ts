@@ -30,7 +30,7 @@ export const createBatch = defineRoute({
     const { allowNetworks } = settings;
     await admitExactly(context, { engine: null, class: request.class, projectId, audioMs: 1 });
     const id = await acceptBatch(db, { projectId, requestId, request, allowNetworks });
-    const answer = await answerBatch(db, projectId, id, 202);
+    const answer = await answerBatch(context, id, 202);
     return {
       ...answer,
       headers: { ...answer.headers, Location: `/v1/batches/${id}` },

@@ -12,5 +12,5 @@ export const getBatch = defineRoute({
   request: { params: BatchParams },
   responses: { 200: { description: 'The batch with its counts.', schema: BatchView } },
   problems: ['not_found'],
-  handle: ({ db, projectId, params }) => answerBatch(db, projectId, params.id),
+  handle: context => answerBatch(context, context.params.id),
 });

@@ -15,9 +15,9 @@ export const listBatches = defineRoute({
   tags: ['Batches'],
   request: { query: z.strictObject({ ...Page, cursor: Cursor }) },
   responses: { 200: { description: 'One page.', schema: listOf(BatchView).meta({ id: 'BatchList' }) } },
-  async handle({ db, projectId, query: { limit, cursor = null } }) {
+  async handle({ db, backlog, projectId, query: { limit, cursor = null } }) {
     const batches = await list(db, projectId, { limit: limit + 1, after: cursor });
-    const progress = await findProgress(db, batches.slice(0, limit));
+    const progress = await findProgress(db, batches.slice(0, limit), await backlog.look(db));
     return {
       status: 200,
       body: pageOf(

@@ -16,9 +16,9 @@ export const pauseBatch = defineRoute({
   request: { params: BatchParams },
   responses: { 200: { description: 'Paused.', schema: BatchView } },
   problems: ['not_found', 'conflict'],
-  async handle({ db, projectId, params, signals }) {
+  async handle({ db, backlog, projectId, params, signals }) {
     const { id, state } = await lockOwnBatch(db, projectId, params.id);
     if (!(await pause(db, id))) throw new Problem('conflict', `the batch is ${state}`);
-    return { ...(await answerBatch(db, projectId, id)), afterCommit: signals.wake };
+    return { ...(await answerBatch({ db, backlog, projectId }, id)), afterCommit: signals.wake };
   },
 });

@@ -28,7 +28,9 @@ export const BatchView = z
       .meta({ description: 'Of the items that are known; a manifest that is still read may hold more.' }),
     duplicates: count.meta({ description: 'Lines that named an item once more, and were left out.' }),
     audio_ms: count.meta({ description: 'Of the recordings that were measured.' }),
-    eta_ms: z.int().nullable().meta({ description: 'About how long it takes while it is worked on.' }),
+    eta_ms: z.int().nullable().meta({
+      description: 'About how long until its last job is done, or while none of it is begun, from when it is.',
+    }),
     window: z.object({ ...Window.shape, open: z.boolean() }).nullable(),
     manifest: z.object({ upload_id: z.uuid().nullable(), url: z.string().nullable(), lines_read: count }).nullable(),
     defaults: z.record(z.string(), z.unknown()),

@@ -38,6 +38,7 @@ export function predictMs(backlog: Backlog, work: Work): number | null {
 
 /** Milliseconds until so much more of a project is done, if it comes after all that waits of its class; null as above. */
 export function predictMoreMs(backlog: Backlog, place: Place, audioMs: number): number | null {
+  if (audioMs === 0) return 0;
   const own = backlog.standings.find(
     each => each.engine === place.engine && each.class === place.class && each.projectId === place.projectId,
   );

@@ -13,7 +13,7 @@ export async function announceBatch(db: Db, id: string, publicUrl: string): Prom
   const batch = await findBatch(db, id);
   if (!batch) return;
   const endpoints = await listEndpointsFor(db, batch.projectId, BATCH_ENDED);
-  const progress = (await findProgress(db, [batch])).get(id)!;
+  const progress = (await findProgress(db, [batch], null)).get(id)!;
   const body = batchEventBody({ at: new Date(), batch: viewBatch(batch, progress), publicUrl });
   const receivers = [
     ...(batch.callback ? [{ endpointId: null, url: batch.callback.url }] : []),

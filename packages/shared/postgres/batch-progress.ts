@@ -1,17 +1,26 @@
+import type { Backlog } from '../domain/backlog.ts';
 import type { BatchCounts, BatchProgress, BatchRow } from '../domain/batch.ts';
-import { estimateBatch } from '../domain/batch-eta.ts';
 import { isTerminal, type JobState } from '../domain/job.ts';
+import { predictBatch } from './batch-eta.ts';
 import type { Db } from './client.ts';
 
-/** How batches stand, by id; counted when asked for, so that jobs that end at the same time wait for nobody. */
-export async function findProgress(db: Db, batches: BatchRow[]): Promise<Map<string, BatchProgress>> {
+/**
+ * How batches stand, by id; counted when asked for, so that jobs that end at the same time wait for nobody. How long they
+ * take yet goes by all that waits; null for those that are finished anyway.
+ */
+export async function findProgress(
+  db: Db,
+  batches: BatchRow[],
+  backlog: Backlog | null,
+): Promise<Map<string, BatchProgress>> {
   const ids = batches.map(batch => batch.id);
   const [groups, wrong] = await Promise.all([countJobs(db, ids), countWrong(db, ids)]);
   const progress = new Map<string, BatchProgress>();
   for (const batch of batches) {
     const own = groups.filter(group => group.batchId === batch.id);
     const audioMs = own.reduce((sum, group) => sum + group.audioMs, 0);
-    const etaMs = batch.finishedAt ? null : await estimateRest(db, batch, own);
+    const restMs = backlog && !batch.finishedAt ? await estimateRest(db, batch, own) : null;
+    const etaMs = backlog && !batch.finishedAt ? await predictBatch(db, backlog, batch, restMs) : null;
     progress.set(batch.id, { counts: sumUp(own, wrong.get(batch.id) ?? 0), audioMs, etaMs });
   }
   return progress;
@@ -48,14 +57,14 @@ function sumUp(groups: Group[], wrong: number): BatchCounts {
   return counts;
 }
 
+/** Audio that is left of a batch, in milliseconds; null where nobody knows how long its recordings are. */
 async function estimateRest(db: Db, batch: BatchRow, groups: Group[]): Promise<number | null> {
   const open = groups.filter(group => !isTerminal(group.state));
   const unmeasured = open.reduce((sum, group) => sum + group.jobs - group.measured, 0);
   const measured = groups.reduce((sum, group) => sum + group.measured, 0);
   const known = groups.reduce((sum, group) => sum + group.audioMs, 0);
   const usualMs = measured > 0 ? known / measured : unmeasured > 0 ? await findUsualMs(db, batch.projectId) : 0;
-  const audioMs = usualMs === null ? null : open.reduce((sum, each) => sum + each.audioMs, 0) + unmeasured * usualMs;
-  return estimateBatch({ audioMs, speed: await findSpeed(db, await engineOf(db, batch.id)) });
+  return usualMs === null ? null : open.reduce((sum, each) => sum + each.audioMs, 0) + unmeasured * usualMs;
 }
 
 /** How long the recordings of a project are, going by its last ones, in milliseconds; null before any has completed. */
@@ -66,25 +75,4 @@ export async function findUsualMs(db: Db, projectId: string): Promise<number | n
     [projectId],
   );
   return rows[0].ms;
-}
-
-/** How much audio all transcribers of an engine do per unit of time; null where none has told its speed. */
-export async function findSpeed(db: Db, engine: string | null): Promise<number | null> {
-  const { rows } = await db.query(
-    `select sum(speed)::double precision as speed from worker
-     where role = 'transcriber' and state in ('fit', 'busy') and seen_at > now() - interval '30 seconds'
-       and engine ->> 'name' = $1`,
-    [engine],
-  );
-  return rows[0].speed;
-}
-
-/** Batches ask one engine, nearly always. */
-async function engineOf(db: Db, id: string): Promise<string | null> {
-  const { rows } = await db.query(
-    `select options ->> 'engine' as engine from job
-     where batch_id = $1 and state in ('queued', 'processing') limit 1`,
-    [id],
-  );
-  return rows[0]?.engine ?? null;
 }
