@@ -15,7 +15,7 @@ let line: Line;
 
 beforeAll(async () => {
   line = await startLine(schema);
-});
+}, 240_000);
 afterAll(async () => {
   await line?.stop();
   await schema.drop();

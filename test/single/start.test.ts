@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { isRunning, type ProcessRecord, readRecord } from '#shared/runtime/process-record.ts';
+import { stenopool } from '../support/command.ts';
 import { startProcess, type TestProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 
@@ -29,6 +30,17 @@ test('npm start brings up an API that takes the key it has shown', async () => {
   const answer = await fetch(`${url}/v1/transcriptions`, { headers: { authorization: `Bearer ${apiKey}` } });
   expect(answer.status).toBe(200);
 });
+
+test('the command line finds the API that runs here, and its key, by itself', async () => {
+  const stack = await start();
+  await stack.says(/ready at/);
+  const { code, stdout, stderr } = await stenopool(['doctor'], { DATA_DIR: dataDir });
+  expect({ code, stderr, stdout }).toMatchObject({
+    code: 0,
+    stderr: '',
+    stdout: expect.stringMatching(/^ok {2}Redis /m),
+  });
+}, 180_000);
 
 test('a key that was given in API_KEY is taken and not printed', async () => {
   const chosen = 'sk_chosen_by_the_person_0123456789';

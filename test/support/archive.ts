@@ -41,8 +41,8 @@ export function makeArchive(): Archive {
 }
 
 /** The command line against a line, with what it has done there. */
-export function openBackfills(line: Line, pool: Pool) {
-  const env = { STENOPOOL_API: line.api.url, STENOPOOL_API_KEY: line.api.key, DATA_DIR: '/nonexistent' };
+export function openBackfills(line: Line, pool: Pool, url = line.api.url) {
+  const env = { STENOPOOL_API: url, STENOPOOL_API_KEY: line.api.key, DATA_DIR: '/nonexistent' };
   return {
     run: (...args: string[]): Promise<CommandResult> => stenopool(['backfill', ...args], env),
     start: (...args: string[]): Promise<TestProcess> =>

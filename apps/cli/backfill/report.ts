@@ -3,7 +3,8 @@ import type { Run } from './run.ts';
 
 /** Tells what came of a run, with a table of what failed. Gives the exit code. */
 export function report({ tally, signal }: Run, json: boolean): 0 | 1 | 2 {
-  const { done, kept, failures, total } = tally;
+  const { done, kept, total } = tally;
+  const failures = tally.failures.toSorted((a, b) => (a.path < b.path ? -1 : 1));
   const left = total - done - kept - failures.length;
   if (json) printJson({ what: 'ended', total, done, kept, failed: failures.length, left });
   else if (failures.length > 0) {
