@@ -1,7 +1,7 @@
 import { clock } from '../output.ts';
 import type { Tally } from './tally.ts';
 
-const BAR = 24;
+const BAR = 16;
 const EVERY_MS = 250;
 
 /** Shows on a terminal how far a run has come, in one line that is written over and over. Elsewhere it shows nothing. */
