@@ -11,6 +11,9 @@ import { type Done, id, resultOf, sum } from './chunks.ts';
 
 const SECOND = 16_000;
 
+/** Samples below it, of 32,768, are no sound: -70 dBFS. Tones are a thousand times as loud. */
+const FAINT = 10;
+
 /** Near every target there is a pause, whatever is said: no sentence lasts as long as a pause is looked for. */
 const RULE: CutRule = { target: 16 * SECOND, slack: 0.25, shortest: 2 * SECOND };
 
@@ -110,7 +113,8 @@ describe('tone speech that is cut, heard in pieces and merged', () => {
           for (const { endSample, cutInSpeech } of cut(samples).slice(0, -1)) {
             expect(cutInSpeech).toBe(false);
             const around = samples.subarray(endSample - SECOND / 4, endSample + SECOND / 4);
-            expect(around.every(sample => sample === 0)).toBe(true);
+            // The first sample of a tone, which begins softly, may lie at the very edge.
+            expect(around.every(sample => Math.abs(sample) < FAINT)).toBe(true);
           }
         }
       }),
