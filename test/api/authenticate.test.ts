@@ -4,14 +4,22 @@ import { startApi } from '../support/api.ts';
 
 const api = await startApi(import.meta.filename);
 
-test('every route but those of health and description needs a key', async () => {
+test('every route needs a key but those of health, of description, and of signed links', async () => {
   for (const route of routes) {
     const path = route.path.replace(/\{\w+\}/g, '01890000-0000-7000-8000-000000000000');
     const response = await fetch(api.url + path, { method: route.method.toUpperCase() });
     await response.text();
     const open = ['/livez', '/readyz', '/healthz', '/metrics', '/openapi.json', '/docs'].includes(path);
-    expect([route.method, path, response.status === 401]).toEqual([route.method, path, !open]);
+    const signed = route.path === '/api/v1/transcriptions/{id}';
+    expect([route.method, path, response.status === 401]).toEqual([route.method, path, !open && !signed]);
   }
+});
+
+test('a signed link without a signature, or with one made up, opens nothing', async () => {
+  const path = '/api/v1/transcriptions/01890000-0000-7000-8000-000000000000';
+  const made = `expires=${Math.ceil(Date.now() / 1000) + 60}&signature=${'A'.repeat(43)}`;
+  expect((await fetch(`${api.url}${path}`)).status).toBe(400);
+  expect((await fetch(`${api.url}${path}?${made}`)).status).toBe(403);
 });
 
 test('without a key, with a wrong one, and in another scheme, the answer is 401 and says how', async () => {
