@@ -1,5 +1,6 @@
 import './small-new-space.ts';
 import { createServer } from 'node:http';
+import { checkStore } from '#shared/audio/check-store.ts';
 import { openAudioStore } from '#shared/audio/store.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { openSignals } from '#shared/queue/signals.ts';
@@ -14,6 +15,7 @@ import { listen } from './listen.ts';
 
 const config = readConfig();
 if (process.argv.includes('--check')) {
+  await checkStore(config);
   process.stdout.write('The configuration is usable.\n');
   process.exit(0);
 }
@@ -23,7 +25,7 @@ const signals = openSignals({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_P
 const draining = new AbortController();
 const app = createApp({
   pool,
-  store: await openAudioStore(config.AUDIO_STORE),
+  store: await openAudioStore(config),
   signals,
   watch: watchJobs(pool, log),
   backlog: watchBacklog(pool),

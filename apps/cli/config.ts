@@ -20,6 +20,12 @@ const HostEnv = z.object({
   DATABASE_URL: common.DATABASE_URL.optional(),
   REDIS_URL: common.REDIS_URL.optional(),
   AUDIO_STORE: common.AUDIO_STORE.optional(),
+  AWS_ENDPOINT_URL: common.AWS_ENDPOINT_URL,
+  AWS_REGION: common.AWS_REGION,
+  AWS_ACCESS_KEY_ID: common.AWS_ACCESS_KEY_ID,
+  AWS_SECRET_ACCESS_KEY: common.AWS_SECRET_ACCESS_KEY,
+  AWS_SESSION_TOKEN: common.AWS_SESSION_TOKEN,
+  S3_PATH_STYLE: common.S3_PATH_STYLE,
   ENGINE_URL: z.string().optional(),
 });
 export type HostConfig = z.infer<typeof HostEnv>;

@@ -22,6 +22,15 @@ export const WorkerEnv = z.object({
   WATCHDOG_S: count(60, 0, 86_400).describe(
     'Seconds after which a worker that could take waiting work, and takes none, ends to be started again; 0 for never.',
   ),
+  SCRATCH_DIR: z
+    .string()
+    .optional()
+    .describe(
+      'Folder for copies of recordings and chunks that are worked on, where AUDIO_STORE is a bucket; that of the system for temporary files if not set.',
+    ),
+  SCRATCH_MB: count(16_384, 1).describe(
+    'Megabytes that these copies may take up together; a larger one is made when there is no other.',
+  ),
   ...dispatcherEnv,
   ...preparerEnv,
   ...transcriberEnv,

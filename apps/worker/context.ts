@@ -45,7 +45,7 @@ export async function openContext(config: Config, role: string): Promise<Context
     log: openLog(config.LOG_LEVEL, { role, worker: workerId }),
     metrics,
     pool,
-    store: await openAudioStore(config.AUDIO_STORE),
+    store: await openAudioStore(config),
     signals,
     queueSettings,
     settings: {

@@ -1,3 +1,4 @@
+import { checkStore } from '#shared/audio/check-store.ts';
 import { drainOnSignal } from '#shared/runtime/drain.ts';
 import { readConfig } from './config.ts';
 import { openContext } from './context.ts';
@@ -24,6 +25,7 @@ if (!Object.hasOwn(ROLES, role)) {
 }
 const config = readConfig(role);
 if (process.argv.includes('--check')) {
+  await checkStore(config);
   process.stdout.write('The configuration is usable.\n');
   process.exit(0);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { StoreAway } from '#shared/audio/store.ts';
 import type { TakenTask } from '#shared/domain/task.ts';
 import { type Db, isOutage, transaction } from '#shared/postgres/client.ts';
 import { lockJobOfTask } from '#shared/postgres/job.ts';
@@ -6,7 +7,7 @@ import { holdsTask } from '#shared/postgres/task.ts';
 import type { Note } from './station.ts';
 import type { Work } from './work.ts';
 
-/** One transaction with the job of a task locked, once more after each outage of Postgres; throws at the signal instead. */
+/** One transaction with the job of a task locked, once more after each outage of Postgres or of the store; throws at the signal instead. */
 export async function persist(
   by: Work,
   task: TakenTask,
@@ -20,7 +21,7 @@ export async function persist(
         return write(db);
       });
     } catch (err) {
-      if (!isOutage(err)) throw err;
+      if (!isOutage(err) && !(err instanceof StoreAway)) throw err;
       by.log.warn({ err, task: task.id }, 'could not record yet');
       await pause(wait);
       signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import { StoreAway } from '#shared/audio/store.ts';
 import { judge } from '#shared/domain/judge.ts';
 import type { Outcome, QueueItem, TakenTask, Verdict } from '#shared/domain/task.ts';
 import { endAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
@@ -12,6 +13,8 @@ import type { Leases } from './leases.ts';
 import { noteFor, persist } from './persist.ts';
 import type { Place } from './room.ts';
 import type { Station } from './station.ts';
+
+const STORE_PAUSE_MS = 5_000;
 
 export type Work = {
   pool: Pool;
@@ -86,9 +89,16 @@ async function perform<I, R>(
     return signal.aborted && outcome.kind !== 'succeeded' ? released(signal) : outcome;
   } catch (err) {
     if (signal.aborted) return released(signal);
+    if (err instanceof StoreAway) return storeAway(err, log);
     log.error({ err }, 'a task failed by a mistake of ours');
     return { kind: 'unreachable', error: { code: 'internal', message: 'an unexpected error; the log knows more' } };
   }
+}
+
+// Nobody's fault but the store's: the task costs nothing, and is left for a while.
+function storeAway(err: StoreAway, log: Log): Outcome<never> {
+  log.warn({ err }, 'the audio store cannot be used');
+  return { kind: 'released', reason: 'the audio store cannot be used', delayMs: STORE_PAUSE_MS };
 }
 
 function released(signal: AbortSignal): Outcome<never> {

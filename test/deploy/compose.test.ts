@@ -13,7 +13,7 @@ const found = (pattern: RegExp, text = compose) => [...text.matchAll(pattern)].m
 /** What is set in the block below a heading where nobody sets anything outside. */
 function environmentBelow(heading: RegExp): Record<string, string> {
   const block = compose.slice(compose.search(heading)).split('\n\n')[0]!;
-  const lines = [...block.matchAll(/^ +([A-Z][A-Z_]+): (.+)$/gm)];
+  const lines = [...block.matchAll(/^ +([A-Z][A-Z0-9_]+): (.+)$/gm)];
   return Object.fromEntries(lines.map(([, name, value]) => [name!, value!.replace(/\$\{\w+:-([^}]*)\}/g, '$1')]));
 }
 
@@ -60,6 +60,13 @@ describe('compose.yaml', () => {
       HOST: '0.0.0.0',
       PORT: 8080,
     });
+  });
+
+  test('the way to a bucket is passed on', () => {
+    const line = environmentBelow(/^x-environment:/m);
+    for (const name of Object.keys(ApiEnv.shape).filter(name => /^(AWS_|S3_)/.test(name))) {
+      expect(line).toHaveProperty(name);
+    }
   });
 
   test('a container is given longer to end than its process takes', () => {

@@ -39,6 +39,11 @@ describe('what an outcome means for its task', () => {
     for (const outcome of outcomes) expect(judge(outcome, last, 0)).toMatchObject({ kind: 'release', mark: null });
   });
 
+  it('leaves what is released alone for as long as is told', () => {
+    const released = { kind: 'released', reason: 'the store is away', delayMs: 5_000 } as const;
+    expect(judge(released, first, 0)).toMatchObject({ kind: 'release', delayMs: 5_000 });
+  });
+
   it.each(sick)('releases at no cost what a sick engine $kind, and remembers where', outcome => {
     expect(judge(outcome, last, 0)).toMatchObject({ kind: 'release', mark: 'sick' });
   });

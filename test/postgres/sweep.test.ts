@@ -30,7 +30,7 @@ let projectId: string;
 beforeAll(async () => {
   await migrate(schema.databaseUrl);
   pool = connect(schema.databaseUrl, 'test', 4);
-  store = await openAudioStore(pathToFileURL(folder).href);
+  store = await openAudioStore({ AUDIO_STORE: pathToFileURL(folder).href });
   projectId = (await createProject(pool, { name: 'own' })).id;
 });
 afterAll(async () => {

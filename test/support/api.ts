@@ -67,7 +67,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   const log = openLog('silent', {});
   const app = createApp({
     pool,
-    store: await openAudioStore(pathToFileURL(storePath).href),
+    store: await openAudioStore({ AUDIO_STORE: pathToFileURL(storePath).href }),
     signals,
     watch: watchJobs(pool, log),
     backlog: watchBacklog(pool),
@@ -141,7 +141,8 @@ export function someBytes(length = 1_000): Uint8Array<ArrayBuffer> {
   return new Uint8Array(randomBytes(length));
 }
 
-async function listFiles(folder: string): Promise<string[]> {
+/** Every file below a folder, as paths, sorted. */
+export async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter(entry => entry.isFile());
   return files.map(entry => join(entry.parentPath, entry.name).slice(folder.length + 1)).sort();

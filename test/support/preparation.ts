@@ -39,7 +39,7 @@ export async function openPreparation(
   allowNetworks = ['127.0.0.1/32'],
 ): Promise<Preparation> {
   const folder = await mkdtemp(join(tmpdir(), 'stenopool-prepare-'));
-  const store = await openAudioStore(pathToFileURL(join(folder, 'store')).href);
+  const store = await openAudioStore({ AUDIO_STORE: pathToFileURL(join(folder, 'store')).href });
   const client = openGuardedClient({ allowNetworks, connectTimeoutMs: 2_000 });
   const defaults = z.object(preparerEnv).parse({});
   const all = {

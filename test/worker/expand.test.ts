@@ -15,7 +15,7 @@ import { claimAny } from '../support/claim.ts';
 const api = await startApi(import.meta.filename);
 const { pool } = api;
 const duty = openBatchDuty(api);
-const store = await openAudioStore(pathToFileURL(api.storePath).href);
+const store = await openAudioStore({ AUDIO_STORE: pathToFileURL(api.storePath).href });
 const client = openGuardedClient({ allowNetworks: [], connectTimeoutMs: 2_000 });
 const settings = { ALLOW_NETWORKS: [], MAX_UPLOAD_BYTES: 1e9, FETCH_TIMEOUT_S: 10 } as never;
 const station = expandStation({ store, client, settings });

@@ -32,7 +32,7 @@ describe('a recording of several channels', () => {
     for (const channel of [0, 1]) {
       const own = chunks.filter(chunk => chunk.channel === channel).toSorted((a, b) => a.index - b.index);
       expect(own.map(chunk => chunk.index)).toEqual(own.map((_, index) => index));
-      const parts = await Promise.all(own.map(async chunk => samplesOf(await store.file(chunk.audioKey!))));
+      const parts = await Promise.all(own.map(async chunk => samplesOf((await store.file(chunk.audioKey!)).path)));
       const whole = samplesOf(at('call.wav'), '-af', `pan=mono|c0=c${channel}`);
       expect(Buffer.concat(parts).equals(whole)).toBe(true);
       for (const { endSample, cutInSpeech } of own.slice(0, -1)) {

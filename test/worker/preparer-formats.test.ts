@@ -49,7 +49,7 @@ describe('a recording that can be decoded', () => {
     const { startSample, endSample, silent, audioKey } = chunks[0]!;
     expect({ startSample, silent }).toEqual({ startSample: 0, silent: false });
     expect(Math.round(endSample / 16)).toBe(audio.durationMs);
-    expect(probe(await store.file(audioKey!))).toEqual({
+    expect(probe((await store.file(audioKey!)).path)).toEqual({
       codec_name: 'flac',
       sample_fmt: 's16',
       sample_rate: '16000',

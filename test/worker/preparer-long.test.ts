@@ -62,7 +62,7 @@ describe('a long recording', { timeout: 300_000 }, () => {
       const torn = words.filter(word => word.startMs * 16 < endSample && word.endMs * 16 > endSample);
       expect(torn).toEqual([]);
     }
-    const parts = await Promise.all(chunks.map(async chunk => decoded(await store.file(chunk.audioKey!))));
+    const parts = await Promise.all(chunks.map(async chunk => decoded((await store.file(chunk.audioKey!)).path)));
     expect(parts.map(part => part.length / 2)).toEqual(chunks.map(chunk => chunk.endSample - chunk.startSample));
     expect(Buffer.concat(parts).equals(decoded(path))).toBe(true);
     expect(audio.durationMs).toBe(Math.round(chunks.at(-1)!.endSample / 16));

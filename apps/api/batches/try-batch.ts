@@ -82,10 +82,10 @@ async function* portionsOf({ db, projectId, body: request, settings, store }: As
     for (let start = 0; start < entries.length; start += PORTION) yield entries.slice(start, start + PORTION);
     return;
   }
-  const path = await store.file(sourceKey(upload.sha256));
+  await using file = await store.file(sourceKey(upload.sha256));
   try {
     for (let from = null, isLast = false; !isLast; ) {
-      const portion = await readPortion(path, from, PORTION);
+      const portion = await readPortion(file.path, from, PORTION);
       yield portion.entries;
       ({ at: from, isLast } = portion);
     }

@@ -13,6 +13,8 @@ export type Recording = {
 
 /** A recording as long as its request lasts. */
 export type HeldRecording = Recording & {
+  /** Does ahead what takes long of keeping it, so that no transaction waits for it. */
+  place(): Promise<void>;
   /** Leaves nothing of it behind that was not kept; after a request that failed, nothing that no row needs. */
   letGo(failed: boolean): Promise<void>;
 };
@@ -23,11 +25,16 @@ export function holdRecording(
   filename: string | null,
   { pool, store }: { pool: Pool; store: AudioStore },
 ): HeldRecording {
+  let placed = false;
   let kept = false;
   return {
     sha256: received.sha256,
     bytes: received.bytes,
     filename,
+    async place() {
+      placed = received.place !== undefined;
+      await received.place?.();
+    },
     async keep(db) {
       await lockSource(db, received.sha256);
       kept = true;
@@ -35,8 +42,9 @@ export function holdRecording(
     },
     async letGo(failed) {
       await received.discard();
-      // The transaction was rolled back after the file was in place.
-      if (kept && failed) await transaction(pool, db => removeUnneededSource(db, store, received.sha256));
+      // It may be in place, and the transaction was rolled back, or gave an answer that was given before.
+      if ((placed && !kept) || (kept && failed))
+        await transaction(pool, db => removeUnneededSource(db, store, received.sha256));
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { TooLarge } from '#shared/audio/store.ts';
+import { StoreAway, TooLarge } from '#shared/audio/store.ts';
 import { Problem, type ProblemCode } from '#shared/domain/error.ts';
 import { isOutage } from '#shared/postgres/client.ts';
 import type { ErrorAnswer } from './error-style.ts';
@@ -49,6 +49,7 @@ export const respondError: ErrorRequestHandler<unknown, unknown, unknown, unknow
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof TooLarge) return new Problem('too_large', `the recording is ${error.message}`);
+  if (error instanceof StoreAway) return new Problem('unavailable', 'the audio store does not answer right now');
   if (isFull(error)) return new Problem('unavailable', 'the audio store is full', { retryAfterS: 60 });
   return fromExpress(error) ?? fromOutage(error) ?? new Problem('internal', 'something went wrong on our side');
 }

@@ -34,6 +34,7 @@ export function runRoute(route: Route, services: Services): RequestHandler {
     let failed = true;
     let answer: Answer;
     try {
+      await recording?.place();
       answer = route.method === 'get' ? await route.handle(context) : await answerUndisturbed(route, context, key);
       failed = false;
     } finally {

@@ -2,17 +2,19 @@ import { statfs } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import type { StoreSettings } from '#shared/audio/store.ts';
 import { type Finding, notHere } from './finding.ts';
 
 const LOW_GB = 5;
 
 /** Whether the audio store takes an object, gives it back, and has room for more. */
-export async function checkStore({ AUDIO_STORE: url }: { AUDIO_STORE?: string | undefined }): Promise<Finding> {
+export async function checkStore(settings: Partial<StoreSettings>): Promise<Finding> {
+  const { AUDIO_STORE: url } = settings;
   if (url === undefined) return notHere('AUDIO_STORE');
   const { openAudioStore } = await import('#shared/audio/store.ts');
   const key = `doctor/${crypto.randomUUID()}`;
   try {
-    const store = await openAudioStore(url);
+    const store = await openAudioStore({ ...settings, AUDIO_STORE: url });
     await store.write(key, Readable.from([key]));
     const back = await text(await store.read(key));
     await store.remove(key);

@@ -44,7 +44,7 @@ export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
       return batch?.validatedAt ? null : batch;
     },
     perform: (batch, { signal }) => perform(batch, parts, signal),
-    complete: (db, task, expanded) => complete(db, task.batchId!, expanded, parts.store),
+    complete: (db, task, expanded) => complete(db, task.batchId!, expanded),
     async fail(db, task, error) {
       await failBatch(db, task.batchId!, errorOf(error));
       return [];
@@ -67,18 +67,15 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
     if (error instanceof GiveUp) return error.outcome;
     if (!(error instanceof UnreadableManifest)) throw error;
     return { kind: 'rejected', error: { code: 'input_rejected', message: error.message } };
+  } finally {
+    await source?.[Symbol.asyncDispose]();
   }
 }
 
-async function complete(
-  db: Db,
-  batchId: string,
-  { from, items, at, isLast, source }: Expanded,
-  store: AudioStore,
-): Promise<void> {
+async function complete(db: Db, batchId: string, { from, items, at, isLast, source }: Expanded): Promise<void> {
   const batch = await lockBatch(db, batchId);
   if (!batch || batch.validatedAt || linesRead(batch) !== from) return source.received?.discard();
-  await keepSource(db, store, source);
+  await keepSource(db, source);
   const duplicates = await insertItems(db, batch, items);
   await recordPortion(db, batchId, { at, sha256: source.sha256, duplicates });
   if (isLast) await validateBatch(db, batchId);

@@ -30,14 +30,15 @@ export function openLedger(
   note: Note,
   job: JobRow,
   source: Source,
-  parts: Pick<PreparerParts, 'store' | 'settings'>,
+  { settings }: Pick<PreparerParts, 'settings'>,
 ): Ledger {
   return {
     async plan(recording) {
       let planned: Planned | undefined;
+      await source.received?.place?.();
       await note(async db => {
-        await keepSource(db, parts.store, source);
-        planned = await planJob(db, job, source, recording, parts.settings.DIARIZE_MAX_MINUTES);
+        await keepSource(db, source);
+        planned = await planJob(db, job, source, recording, settings.DIARIZE_MAX_MINUTES);
       });
       if (!planned) throw new Error('the task was taken away');
       return planned;

@@ -71,11 +71,15 @@ export async function prepareJob(
     source = await findSource(job, parts, signal);
     const known = await parts.findKnown?.(job, source);
     const opened = { store, settings, folder, ledger: ledgerOf(source) };
-    return { kind: 'succeeded', result: known ?? (await prepareSource(source, job.options, opened, signal)) };
+    const result = known ?? (await prepareSource(source, job.options, opened, signal));
+    await source.received?.place?.();
+    return { kind: 'succeeded', result };
   } catch (error) {
     await source?.received?.discard();
     if (error instanceof GiveUp) return error.outcome;
     throw error;
+  } finally {
+    await source?.[Symbol.asyncDispose]();
   }
 }
 
@@ -83,11 +87,11 @@ async function complete(
   db: Db,
   task: TakenTask,
   { source, audio, chunks, made, rank, warnings }: Prepared,
-  { store, settings }: PreparerParts,
+  { settings }: PreparerParts,
 ): Promise<void> {
   const job = await findJob(db, task.jobId!);
   if (!job) return;
-  await keepSource(db, store, source);
+  await keepSource(db, source);
   await forgetChunks(db, job.id, made);
   await addChunks(db, job, chunks, rank ?? (await rankNow(db, job, audio.durationMs)));
   const left = await recordAudio(db, job.id, audio);

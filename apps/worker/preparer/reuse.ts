@@ -1,4 +1,3 @@
-import type { AudioStore } from '#shared/audio/store.ts';
 import type { JobRow } from '#shared/domain/job.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { findJob } from '#shared/postgres/job.ts';
@@ -19,7 +18,7 @@ export async function findKnown(db: Db, job: JobRow, source: Source): Promise<Pr
 /** Completes what was found to be known; one whose transcript has gone meanwhile is prepared after all. */
 export function withReuse(
   station: Station<JobRow, Prepared>,
-  { store, settings }: { store: AudioStore; settings: PreparerSettings },
+  { settings }: { settings: PreparerSettings },
 ): Station<JobRow, Prepared> {
   return {
     ...station,
@@ -27,7 +26,7 @@ export function withReuse(
       if (!prepared.earlier) return station.complete(db, task, prepared);
       const job = await findJob(db, task.jobId!);
       if (!job) return;
-      await keepSource(db, store, prepared.source);
+      await keepSource(db, prepared.source);
       if (await reuseEarlier(db, job, prepared.earlier, settings)) return;
       await forbidReuse(db, job.id, prepared.audio);
       await insertPrepareTask(db, job);

@@ -47,7 +47,8 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
     weigh: ({ chunk }) => by.engine.requests(soundOf(chunk)),
 
     async perform({ chunk, options }, { task, signal, shrink: answered }) {
-      const audio = { path: await by.store.file(chunk.audioKey!), ...soundOf(chunk) };
+      await using file = await by.store.file(chunk.audioKey!, signal);
+      const audio = { path: file.path, ...soundOf(chunk) };
       const deadlineMs = Math.max(by.leastDeadlineMs, (audio.durationMs / by.speed.current()) * PATIENCE);
       const answer = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
       const heard = await examined(answer, by, deadlineMs, signal);

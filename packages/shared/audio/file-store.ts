@@ -1,11 +1,13 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { access, mkdir, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
-import { type AudioStore, type Received, type Stored, sourceKey, TooLarge } from './store.ts';
+import { growInFiles } from './file-growth.ts';
+import { openMeter } from './meter.ts';
+import { type AudioStore, type LocalFile, type Received, type Stored, sourceKey } from './store.ts';
 
 /** Content is on the disk before it has a name: after a power cut a name without content would be a lost recording. */
 const DURABLY = { flags: 'wx', flush: true };
@@ -17,61 +19,76 @@ export async function openFileStore(url: URL): Promise<AudioStore> {
   await mkdir(incoming, { recursive: true });
   const place = (key: string) => join(root, key);
   return {
-    receive: (source, maxBytes) => receive(source, maxBytes, join(incoming, randomUUID()), place),
+    async receive(source, maxBytes) {
+      const aside = join(incoming, randomUUID());
+      const meter = openMeter(maxBytes);
+      await writeAside(source, meter.through, aside);
+      return receivedAt(aside, meter.read(), place);
+    },
     async write(key, source) {
       const aside = join(incoming, randomUUID());
-      try {
-        await pipeline(source, createWriteStream(aside, DURABLY));
-        await settle(aside, place(key));
-      } catch (error) {
-        await rm(aside, { force: true });
-        throw error;
-      }
+      await writeAside(source, chunks => chunks, aside);
+      await settle(aside, place(key));
     },
     async read(key) {
       await access(place(key));
       return createReadStream(place(key));
     },
-    async file(key) {
-      await access(place(key));
-      return place(key);
-    },
+    file: key => localFile(place(key)),
     remove: key => rm(place(key), { recursive: true, force: true }),
     list: key => list(root, key),
     sweep: hours => sweep(incoming, Date.now() - hours * 3_600_000),
+    growing: growInFiles(join(root, 'growing'), (path, measured) => receivedAt(path, measured, place)),
   };
 }
 
-async function receive(
-  source: Readable,
-  maxBytes: number,
-  aside: string,
-  place: (key: string) => string,
-): Promise<Received> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  async function* counted(chunks: AsyncIterable<Buffer>) {
-    for await (const chunk of chunks) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) throw new TooLarge(maxBytes);
-      hash.update(chunk);
-      yield chunk;
-    }
-  }
+type Pass = (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+
+async function writeAside(source: Readable, pass: Pass, aside: string): Promise<void> {
   try {
-    await pipeline(source, counted, createWriteStream(aside, DURABLY));
+    await pipeline(source, pass, createWriteStream(aside, DURABLY));
   } catch (error) {
     await rm(aside, { force: true });
     throw error;
   }
-  const sha256 = hash.digest('hex');
+}
+
+function receivedAt(
+  aside: string,
+  { sha256, bytes }: { sha256: string; bytes: number },
+  place: (key: string) => string,
+): Received {
+  const goal = place(sourceKey(sha256));
+  let path = aside;
   return {
     sha256,
     bytes,
-    path: aside,
-    keep: () => settle(aside, place(sourceKey(sha256))),
+    file: async () => ({
+      get path() {
+        return path;
+      },
+      [Symbol.asyncDispose]: async () => {},
+    }),
+    async keep() {
+      const failure = await settle(aside, goal).catch(error => ({ error }));
+      const isKept = !failure || (await isThere(goal));
+      if (!isKept) throw failure.error;
+      path = goal;
+    },
     discard: () => rm(aside, { force: true }),
   };
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function localFile(path: string): Promise<LocalFile> {
+  await access(path);
+  return { path, [Symbol.asyncDispose]: async () => {} };
 }
 
 async function settle(aside: string, path: string): Promise<void> {

@@ -28,7 +28,7 @@ export function judge<Result>(outcome: Outcome<Result>, task: Judged, random: nu
     case 'rejected':
       return { kind: 'fail', error: outcome.error };
     case 'released':
-      return { kind: 'release', delayMs: 0, reason: outcome.reason, mark: null };
+      return { kind: 'release', delayMs: outcome.delayMs ?? 0, reason: outcome.reason, mark: null };
     case 'engine_absent':
       return { kind: 'release', delayMs: RELEASE_MS, reason: outcome.error.message, mark: null };
     case 'engine_failed':

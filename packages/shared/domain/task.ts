@@ -46,7 +46,8 @@ export type Outcome<Result = unknown> =
   | { kind: 'engine_absent'; error: Failure }
   | { kind: 'timed_out'; error: Failure; engineIsFit: boolean }
   | { kind: 'bad_output'; error: Failure; result: Result }
-  | { kind: 'released'; reason: string }
+  /** Given back untouched; `delayMs` is how long to leave it before somebody takes it again. */
+  | { kind: 'released'; reason: string; delayMs?: number }
   /** A receiver or a source did not answer as it should; `retryAfterMs` is its own wish. */
   | { kind: 'unreachable'; error: Failure; retryAfterMs?: number; status?: number; gone?: boolean };
 

@@ -25,8 +25,29 @@ export const common = {
   QUEUE_PREFIX: z.string().min(1).default('stenopool').describe('Prefix of every key in Redis.'),
   AUDIO_STORE: z
     .string()
-    .regex(/^file:\/\/\//, 'expected file:///path of a folder that every process shares')
-    .describe('Where recordings and chunks are kept.'),
+    .regex(
+      /^(file:\/\/\/|s3:\/\/[a-z0-9][a-z0-9.-]+(\/|$))/,
+      'expected file:///path of a folder that every process shares, or s3://bucket/prefix',
+    )
+    .describe('Where recordings and chunks are kept: `file:///path` or `s3://bucket/prefix`.'),
+  AWS_ENDPOINT_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('An S3 server that is not Amazon’s, for AUDIO_STORE.'),
+  AWS_REGION: z.string().default('us-east-1').describe('Region of the buckets.'),
+  AWS_ACCESS_KEY_ID: z
+    .string()
+    .optional()
+    .describe('Key to the buckets; without one it is found as by any client of AWS, in roles and files.'),
+  AWS_SECRET_ACCESS_KEY: z.string().optional().describe('Its secret.'),
+  AWS_SESSION_TOKEN: z.string().optional().describe('Its session, where it is a temporary one.'),
+  S3_PATH_STYLE: z
+    .enum(['true', 'false', '1', '0'])
+    .transform(value => value === 'true' || value === '1')
+    .optional()
+    .describe(
+      'Whether the bucket stands in the path of a request, not in the host; it does if AWS_ENDPOINT_URL is set.',
+    ),
   PUBLIC_URL: z.url().optional().describe('How clients reach the API; the start of result_url in webhooks.'),
   MAX_UPLOAD_BYTES: count(5 * 1024 ** 3, 1).describe('Largest recording in bytes, whether it is sent or fetched.'),
   ALLOW_NETWORKS: Networks.default([]).describe(

@@ -1,0 +1,94 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, type Pool } from '#shared/postgres/client.ts';
+import { makeRecording } from '../../support/audio.ts';
+import { type Line, startLine } from '../../support/line.ts';
+import { startProcess } from '../../support/process.ts';
+import { openSchema } from '../../support/schema.ts';
+import { until } from '../../support/until.ts';
+import { expectWords } from '../../support/words.ts';
+import { noServer, type S3Server, startS3Server } from './s3-server.ts';
+
+const schema = await openSchema(import.meta.filename);
+
+describe.skipIf(noServer)('a line whose audio store is on S3', () => {
+  let server: S3Server;
+  let line: Line;
+  let pool: Pool;
+  let folder: string;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stenopool-s3-line-'));
+    server = await startS3Server();
+    await server.makeBucket('audio');
+    env = {
+      ...server.settings,
+      ...{ AUDIO_STORE: 's3://audio/line', SCRATCH_DIR: join(folder, 'scratch') },
+    };
+    line = await startLine(schema, { env });
+    pool = connect(schema.databaseUrl, 'test', 2);
+  });
+  afterAll(async () => {
+    await line?.stop();
+    await pool?.end();
+    await server?.remove();
+    await rm(folder, { recursive: true, force: true });
+    await schema.drop();
+  });
+
+  const attempts = async (id: string) =>
+    (await line.api.request('GET', `/v1/transcriptions/${id}/attempts`)).body.data as { outcome: string }[];
+
+  test('gives a transcript, and leaves nothing in the bucket once the job is purged', async () => {
+    const recording = await makeRecording({ path: join(folder, 'meeting.m4a'), words: 60 });
+    const { body: job } = await line.api.submitFile(recording.path, { language: 'en' });
+    await line.api.expectState(job.id, 'completed');
+    const { body: transcript } = await line.api.request('GET', `/v1/transcriptions/${job.id}/result`);
+    expectWords(transcript, recording);
+    await until('its chunks are removed', async () => !(await server.keys('audio')).some(key => /chunks/.test(key)));
+    const purged = await line.api.request('DELETE', `/v1/transcriptions/${job.id}`);
+    expect(purged.body.purged_at).toBeTruthy();
+    expect(await server.keys('audio')).toEqual([]);
+  });
+
+  test('answers 503 while S3 is away, and works on where it was when it is back, with no attempt lost', async () => {
+    const recording = await makeRecording({ path: join(folder, 'late.m4a'), words: 20, seed: 3 });
+    for (const preparer of line.of('preparer')) await preparer.end('SIGTERM');
+    const { body: job } = await line.api.submitFile(recording.path, { language: 'en' });
+    const before = await server.keys('audio');
+    await server.kill();
+    await line.start('preparer');
+    const refused = await line.api.submitFile(recording.path, { language: 'en' });
+    expect(refused.status).toBe(503);
+    expect(refused.body.code).toBe('unavailable');
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    await until('the preparer gave it back', async () =>
+      (await attempts(job.id)).some(({ outcome }) => outcome === 'released'),
+    );
+    await server.start();
+    await line.api.expectState(job.id, 'completed', 120);
+    const tasks = await pool.query(`select kind, attempt from task where job_id = $1 order by kind`, [job.id]);
+    expect(tasks.rows.map(({ attempt }) => attempt)).toEqual(tasks.rows.map(() => 1));
+    await until('nothing is left of what was refused', async () => {
+      const stored = (await server.keys('audio')).filter(key => !before.includes(key));
+      return stored.length === 0;
+    });
+  });
+
+  test('tells by --check whether the store can be written', async () => {
+    const common = { DATABASE_URL: schema.databaseUrl, REDIS_URL: schema.redisUrl };
+    for (const args of [['apps/api/main.ts'], ['apps/worker/main.ts', 'preparer']]) {
+      const right = await startProcess('check', [...args, '--check'], { ...common, ...env });
+      await right.says(/is usable/);
+      expect(await right.end('SIGTERM')).toBe(0);
+      const wrong = await startProcess('check', [...args, '--check'], { ...common, ...env, AUDIO_STORE: 's3://none' });
+      await until('it has ended', () => !wrong.running());
+      expect(wrong.output()).toMatch(/The audio store cannot be written: .*NoSuchBucket/);
+      expect(await wrong.end('SIGTERM')).toBe(2);
+    }
+    expect((await server.keys('audio')).filter(key => /incoming/.test(key))).toEqual([]);
+  });
+});
