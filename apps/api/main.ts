@@ -35,6 +35,7 @@ const app = createApp({
     retainDays: config.RETAIN_DAYS,
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     allowNetworks: config.ALLOW_NETWORKS,
+    allowBuckets: config.ALLOW_BUCKETS,
     quietS: config.QUIET_S,
     limits: limitsOf(config),
   },

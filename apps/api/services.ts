@@ -3,21 +3,21 @@ import type { AudioLimits } from '#shared/domain/admission.ts';
 import type { Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { Signals } from '#shared/queue/signals.ts';
+import type { Reach } from '#shared/runtime/bucket.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
 import type { BacklogWatch } from './jobs/watch-backlog.ts';
 import type { JobWatch } from './jobs/watch-jobs.ts';
 
-export type Settings = LedgerSettings & {
-  /** Where links of answers lead to; null for wherever the client asked. */
-  linkUrl: string | null;
-  maxUploadBytes: number;
-  /** Networks, as CIDR, that URLs of clients may lead to although they are private. */
-  allowNetworks: string[];
-  /** Seconds after which a client that waits is sent something, so that nobody takes its connection for dead. */
-  quietS: number;
-  limits: AudioLimits;
-};
+export type Settings = LedgerSettings &
+  Reach & {
+    /** Where links of answers lead to; null for wherever the client asked. */
+    linkUrl: string | null;
+    maxUploadBytes: number;
+    /** Seconds after which a client that waits is sent something, so that nobody takes its connection for dead. */
+    quietS: number;
+    limits: AudioLimits;
+  };
 
 /** What every request shares; made once by main.ts. */
 export type Services = {

@@ -29,7 +29,7 @@ export interface TranscriptionRequest {
    */
   audio: {
     /**
-     * Fetched by a worker; must lead to a public address.
+     * Fetched by a worker; must lead to a public address, or, as `s3://bucket/key`, into a bucket that the operator allows.
      */
     url?: string;
     /**
@@ -381,7 +381,7 @@ export interface BatchItem {
    */
   audio: {
     /**
-     * Fetched by a worker; must lead to a public address.
+     * Fetched by a worker; must lead to a public address, or, as `s3://bucket/key`, into a bucket that the operator allows.
      */
     url?: string;
     /**

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { someBytes, startApi, type TestAnswer } from '../support/api.ts';
 
-const api = await startApi(import.meta.filename);
+const api = await startApi(import.meta.filename, { allowBuckets: ['calls'] });
 
 const submit = (request: object, headers = {}) => api.request('POST', '/v1/batches', request, headers);
 const urlOf = (name: string) => ({ url: `https://example.com/${name}.wav` });
@@ -92,10 +92,12 @@ describe('a batch with its items', () => {
         item('inside', { audio: { url: 'http://169.254.169.254/meta' } }),
         item('nul', { metadata: { a: 'b\0c' } }),
         'nothing',
+        item('allowed', { audio: { url: 's3://calls/a.wav' } }),
+        item('forbidden', { audio: { url: 's3://secrets/a.wav' } }),
       ],
     });
     expect(status).toBe(202);
-    expect(body.counts).toMatchObject({ total: 8, queued: 1, failed: 7 });
+    expect(body.counts).toMatchObject({ total: 10, queued: 2, failed: 8 });
     const errors = await errorsOf(body.id);
     expect(errors.map(({ line, custom_id, error }) => [line, custom_id, error.errors[0].path])).toEqual([
       [2, 'odd', 'langauge'],
@@ -105,6 +107,7 @@ describe('a batch with its items', () => {
       [6, 'inside', 'audio.url'],
       [7, 'nul', 'metadata.a'],
       [8, null, 'item'],
+      [10, 'forbidden', 'audio.url'],
     ]);
     expect(errors[0]).toEqual({
       custom_id: 'odd',
@@ -118,7 +121,7 @@ describe('a batch with its items', () => {
       },
     });
     const failed = await api.request('GET', `/v1/batches/${body.id}/items?state=failed`);
-    expect(failed.body.data).toHaveLength(7);
+    expect(failed.body.data).toHaveLength(8);
   });
 
   test('may have more than a megabyte of JSON, and ten thousand items at most', async () => {

@@ -62,9 +62,9 @@ describe('compose.yaml', () => {
     });
   });
 
-  test('the way to a bucket is passed on', () => {
+  test('the way to a bucket, and which ones clients may name, are passed on', () => {
     const line = environmentBelow(/^x-environment:/m);
-    for (const name of Object.keys(ApiEnv.shape).filter(name => /^(AWS_|S3_)/.test(name))) {
+    for (const name of Object.keys(ApiEnv.shape).filter(name => /^(AWS_|S3_)|BUCKETS$/.test(name))) {
       expect(line).toHaveProperty(name);
     }
   });

@@ -77,6 +77,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
       retainDays: 30,
       maxUploadBytes: 2_000_000,
       allowNetworks: [],
+      allowBuckets: [],
       quietS: 30,
       limits: NO_LIMITS,
       ...given,

@@ -45,6 +45,7 @@ export async function openPreparation(
   const all = {
     ...defaults,
     MAX_UPLOAD_BYTES: 2 ** 31,
+    ALLOW_BUCKETS: [],
     publicUrl: 'http://stenopool.test',
     retainDays: 1,
     ...settings,

@@ -6,16 +6,17 @@ import { insertBatch, type NewBatch, validateBatch } from '#shared/postgres/batc
 import { insertItems } from '#shared/postgres/batch-item.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { insertExpandTask } from '#shared/postgres/expand-task.ts';
+import type { Reach } from '#shared/runtime/bucket.ts';
 import { checkBatch } from './check-batch.ts';
 
-export type Handed = { projectId: string; requestId: string; request: BatchRequest; allowNetworks: string[] };
+export type Handed = { projectId: string; requestId: string; request: BatchRequest; reach: Reach };
 
 /** So many items are written at a time. */
 const PORTION = 1_000;
 
 /** Writes a batch with all its items, or with the task that reads them from its manifest. Fails with `invalid`. */
-export async function acceptBatch(db: Db, { projectId, requestId, request, allowNetworks }: Handed): Promise<string> {
-  const upload = await checkBatch(db, projectId, request, allowNetworks);
+export async function acceptBatch(db: Db, { projectId, requestId, request, reach }: Handed): Promise<string> {
+  const upload = await checkBatch(db, projectId, request, reach.allowNetworks);
   const { rows } = await db.query('select now() as now');
   const batch: NewBatch = {
     id: uuidv7(),
@@ -32,16 +33,16 @@ export async function acceptBatch(db: Db, { projectId, requestId, request, allow
   };
   await insertBatch(db, batch);
   if (request.manifest) await insertExpandTask(db, batch);
-  else await writeItems(db, batch, request, allowNetworks);
+  else await writeItems(db, batch, request, reach);
   return batch.id;
 }
 
-async function writeItems(db: Db, batch: NewBatch, request: BatchRequest, allowNetworks: string[]): Promise<void> {
+async function writeItems(db: Db, batch: NewBatch, request: BatchRequest, reach: Reach): Promise<void> {
   const raw = request.items ?? [];
   let duplicates = 0;
   for (let start = 0; start < raw.length; start += PORTION) {
     const entries = raw.slice(start, start + PORTION).map((item, index) => ({ line: start + index + 1, raw: item }));
-    const items = entries.map(entry => readEntry(entry, batch, allowNetworks));
+    const items = entries.map(entry => readEntry(entry, batch, reach));
     duplicates += await insertItems(db, batch, items);
   }
   await validateBatch(db, batch.id, duplicates);

@@ -30,7 +30,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
     errors: [],
   };
   for await (const entries of portionsOf(context)) {
-    const read = entries.map(entry => readEntry(entry, request, settings.allowNetworks));
+    const read = entries.map(entry => readEntry(entry, request, settings));
     const fresh = read.filter(({ customId }) => customId === null || !(seen.has(customId) || !seen.add(customId)));
     tally.duplicates += read.length - fresh.length;
     const items = await checkItems(db, projectId, fresh);

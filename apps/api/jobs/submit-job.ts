@@ -5,7 +5,7 @@ import type { Db } from '#shared/postgres/client.ts';
 import { findJob, insertJob, type NewJob } from '#shared/postgres/job.ts';
 import { insertPrepareTask } from '#shared/postgres/requeue-job.ts';
 import { findUpload } from '#shared/postgres/upload.ts';
-import { checkUrl } from '../http/check-url.ts';
+import { checkAudioUrl, checkUrl } from '../http/check-url.ts';
 import type { Recording } from '../http/recording.ts';
 import { invalid } from '../http/validate.ts';
 import type { Services } from '../services.ts';
@@ -76,7 +76,7 @@ async function findAudio(db: Db, { projectId, request, recording, services }: Su
     const { sha256, bytes, filename } = upload;
     return { source: 'upload', sourceUrl: null, sha256, bytes, filename };
   }
-  const problems = checkUrl('audio.url', audio.url!, services.settings.allowNetworks);
+  const problems = checkAudioUrl('audio.url', audio.url!, services.settings);
   if (problems.length > 0) throw invalid(problems);
   return { source: 'url', sourceUrl: audio.url!, sha256: null, bytes: null, filename: null };
 }

@@ -27,9 +27,8 @@ export const createBatch = defineRoute({
   async handle(context) {
     const { db, body: request, projectId, requestId, settings, signals, log } = context;
     if (request.dry_run) return { status: 200, body: await tryBatch(context) };
-    const { allowNetworks } = settings;
     await admitExactly(context, { engine: null, class: request.class, projectId, audioMs: 1 });
-    const id = await acceptBatch(db, { projectId, requestId, request, allowNetworks });
+    const id = await acceptBatch(db, { projectId, requestId, request, reach: settings });
     const answer = await answerBatch(context, id, 202);
     return {
       ...answer,

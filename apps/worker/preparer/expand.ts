@@ -55,12 +55,14 @@ export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
 
 async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal): Promise<Outcome<Expanded>> {
   const { url } = batch.manifest!;
+  const { ALLOW_NETWORKS: allowNetworks, ALLOW_BUCKETS: allowBuckets } = parts.settings;
+  const reach = { allowNetworks, allowBuckets };
   const named = { sha256: batch.manifestSha256, source: url ? 'url' : 'upload', sourceUrl: url ?? null } as const;
   let source: Source | undefined;
   try {
     source = await findSource(named, parts, signal);
     const { entries, at, isLast } = await readPortion(source.path, batch.manifestAt, PORTION);
-    const items = entries.map(entry => readEntry(entry, batch, parts.settings.ALLOW_NETWORKS));
+    const items = entries.map(entry => readEntry(entry, batch, reach));
     return { kind: 'succeeded', result: { from: linesRead(batch), items, at, isLast, source } };
   } catch (error) {
     await source?.received?.discard();

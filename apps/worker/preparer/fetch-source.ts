@@ -69,6 +69,6 @@ function giveUpOn(error: unknown): unknown {
 
 const FOR_GOOD = ['forbidden_address', 'bad_scheme', 'too_many_redirects'];
 
-const unreachable = (message: string) => rejected('audio_unreachable', message);
-const tooLarge = (maxBytes: number) =>
+export const unreachable = (message: string) => rejected('audio_unreachable', message);
+export const tooLarge = (maxBytes: number) =>
   rejected('audio_too_large', `the recording is larger than the ${maxBytes} bytes that are allowed`);

@@ -1,7 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { type AudioStore, type LocalFile, type Received, StoreAway, sourceKey } from '#shared/audio/store.ts';
 import type { JobRow } from '#shared/domain/job.ts';
+import { parseObjectUrl } from '#shared/domain/object-url.ts';
 import type { GuardedClient } from '../guarded-client.ts';
+import { fetchObject } from './fetch-object.ts';
 import { fetchSource } from './fetch-source.ts';
 import type { PreparerSettings } from './settings.ts';
 
@@ -27,7 +29,8 @@ export async function findSource(
 ): Promise<Source> {
   const kept = await findKept(from.store, job, signal);
   if (kept) return kept;
-  const received = await fetchSource(job.sourceUrl!, from, signal);
+  const fetch = parseObjectUrl(job.sourceUrl!) ? fetchObject : fetchSource;
+  const received = await fetch(job.sourceUrl!, from, signal);
   try {
     return sourceIn(await received.file(signal), { sha256: received.sha256, bytes: received.bytes, received });
   } catch (error) {

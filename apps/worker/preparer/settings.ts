@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { S3Settings } from '#shared/audio/s3-settings.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { count } from '#shared/runtime/env.ts';
 
@@ -15,4 +16,6 @@ export const preparerEnv = {
 };
 
 const PreparerEnv = z.object(preparerEnv);
-export type PreparerSettings = LedgerSettings & z.infer<typeof PreparerEnv> & { MAX_UPLOAD_BYTES: number };
+export type PreparerSettings = LedgerSettings &
+  z.infer<typeof PreparerEnv> &
+  S3Settings & { MAX_UPLOAD_BYTES: number; ALLOW_BUCKETS: string[] };

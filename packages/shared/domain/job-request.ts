@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Callback, JobEvent } from './job.ts';
+import { parseObjectUrl } from './object-url.ts';
 import { JobClass, Options } from './options.ts';
 
 /** `metadata` comes back with every answer and in every event. */
@@ -58,14 +59,24 @@ export type JobOptions = z.infer<typeof JobOptions>;
 export const Audio = z
   .strictObject({
     url: z
-      .url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+      .string()
       .max(8_000)
+      .refine(isFetchable, 'expected an http or https URL, or s3://bucket/key')
       .optional()
-      .meta({ description: 'Fetched by a worker; must lead to a public address.' }),
+      .meta({
+        description:
+          'Fetched by a worker; must lead to a public address, or, as `s3://bucket/key`, into a bucket that the operator allows.',
+      }),
     upload_id: z.uuid().optional().meta({ description: 'From POST /v1/uploads.' }),
   })
   .refine(audio => (audio.url === undefined) !== (audio.upload_id === undefined), 'expected one of url and upload_id')
   .meta({ description: 'One of `url` and `upload_id`.' });
+
+const HttpUrl = z.url({ protocol: /^https?$/ });
+
+function isFetchable(url: string): boolean {
+  return parseObjectUrl(url) !== null || HttpUrl.safeParse(url).success;
+}
 
 /** A request for a transcription, with the recording named rather than sent. */
 export const JobRequest = z.strictObject({ audio: Audio, ...JobOptions.shape }).meta({ id: 'TranscriptionRequest' });

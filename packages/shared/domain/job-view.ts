@@ -138,6 +138,8 @@ function progressOf(job: JobRow): number {
 
 /** A URL without credentials and query, which are often signatures. */
 export function withoutSecrets(url: string): string {
+  // Whatever stands in it is the name of an object.
+  if (url.startsWith('s3://')) return url;
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Networks } from './address.ts';
+import { Buckets } from './bucket.ts';
 
 /** A whole number of something that comes as text. */
 export const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
@@ -33,7 +34,7 @@ export const common = {
   AWS_ENDPOINT_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('An S3 server that is not Amazon’s, for AUDIO_STORE.'),
+    .describe('An S3 server that is not Amazon’s, for AUDIO_STORE and ALLOW_BUCKETS.'),
   AWS_REGION: z.string().default('us-east-1').describe('Region of the buckets.'),
   AWS_ACCESS_KEY_ID: z
     .string()
@@ -48,6 +49,9 @@ export const common = {
     .describe(
       'Whether the bucket stands in the path of a request, not in the host; it does if AWS_ENDPOINT_URL is set.',
     ),
+  ALLOW_BUCKETS: Buckets.default([]).describe(
+    'Buckets that `s3://` URLs of clients may lead into, whole or below a prefix, such as `calls,archive/2024`.',
+  ),
   PUBLIC_URL: z.url().optional().describe('How clients reach the API; the start of result_url in webhooks.'),
   MAX_UPLOAD_BYTES: count(5 * 1024 ** 3, 1).describe('Largest recording in bytes, whether it is sent or fetched.'),
   ALLOW_NETWORKS: Networks.default([]).describe(

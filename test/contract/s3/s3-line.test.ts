@@ -1,7 +1,9 @@
+import { createReadStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openAudioStore } from '#shared/audio/store.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { makeRecording } from '../../support/audio.ts';
 import { type Line, startLine } from '../../support/line.ts';
@@ -24,9 +26,10 @@ describe.skipIf(noServer)('a line whose audio store is on S3', () => {
     folder = await mkdtemp(join(tmpdir(), 'stenopool-s3-line-'));
     server = await startS3Server();
     await server.makeBucket('audio');
+    await server.makeBucket('calls');
     env = {
       ...server.settings,
-      ...{ AUDIO_STORE: 's3://audio/line', SCRATCH_DIR: join(folder, 'scratch') },
+      ...{ AUDIO_STORE: 's3://audio/line', ALLOW_BUCKETS: 'calls/2026', SCRATCH_DIR: join(folder, 'scratch') },
     };
     line = await startLine(schema, { env });
     pool = connect(schema.databaseUrl, 'test', 2);
@@ -52,6 +55,26 @@ describe.skipIf(noServer)('a line whose audio store is on S3', () => {
     const purged = await line.api.request('DELETE', `/v1/transcriptions/${job.id}`);
     expect(purged.body.purged_at).toBeTruthy();
     expect(await server.keys('audio')).toEqual([]);
+  });
+
+  test('takes a recording from a bucket that is allowed, and from no other', async () => {
+    const recording = await makeRecording({ path: join(folder, 'call.flac'), words: 20, seed: 2 });
+    const calls = await openAudioStore({ AUDIO_STORE: 's3://calls', ...server.settings });
+    await calls.write('2026/a call+1.flac', createReadStream(recording.path));
+    const submit = (url: string) => line.api.request('POST', '/v1/transcriptions', { audio: { url }, language: 'en' });
+    const { body: job } = await submit('s3://calls/2026/a call+1.flac');
+    const done = await line.api.expectState(job.id, 'completed');
+    expect(done.audio).toMatchObject({ source: 'url', url: 's3://calls/2026/a call+1.flac', codec: 'flac' });
+    const { body: transcript } = await line.api.request('GET', `/v1/transcriptions/${job.id}/result`);
+    expectWords(transcript, recording);
+    const { body: none } = await submit('s3://calls/2026/none.flac');
+    const failed = await line.api.expectState(none.id, 'failed');
+    expect(failed.error).toMatchObject({ code: 'audio_unreachable', message: 'there is no such object' });
+    for (const url of ['s3://calls/2025/a.flac', 's3://audio/line/sources/a', 's3://calls/2026/../2025/a.flac']) {
+      const refused = await submit(url);
+      expect(refused.status).toBe(422);
+      expect(refused.body.errors).toMatchObject([{ path: 'audio.url' }]);
+    }
   });
 
   test('answers 503 while S3 is away, and works on where it was when it is back, with no attempt lost', async () => {
