@@ -29,7 +29,16 @@ const LAYERS: Record<string, Layer> = {
   'packages/client/node.ts': { folders: [], packages: [] },
   'apps/api': {
     folders: SHARED,
-    packages: ['zod', 'express', '@fastify/busboy', 'uuid', 'zod-openapi', 'swagger-ui-dist', 'client-zip'],
+    packages: [
+      'zod',
+      'express',
+      '@fastify/busboy',
+      '@tus/server',
+      'uuid',
+      'zod-openapi',
+      'swagger-ui-dist',
+      'client-zip',
+    ],
   },
   'apps/simulator': { folders: SHARED, packages: ['zod', 'express', '@fastify/busboy'] },
   'apps/cli': {

@@ -5,7 +5,7 @@ import { serveDocsAssets } from './http/docs-assets.ts';
 import { identifyRequest } from './http/identify-request.ts';
 import type { Locals } from './http/locals.ts';
 import { respondError } from './http/respond-error.ts';
-import type { Route } from './http/route.ts';
+import type { DescribedRoute, Route, ServedRoute } from './http/route.ts';
 import { runRoute } from './http/run-route.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { cancelTranscription } from './routes/cancel-transcription.ts';
@@ -31,12 +31,13 @@ import { listWorkers } from './routes/list-workers.ts';
 import { openaiRoutes } from './routes/openai.ts';
 import { resumeWorker } from './routes/resume-worker.ts';
 import { retryTranscription } from './routes/retry-transcription.ts';
+import { tusRoutes } from './routes/tus.ts';
 import { vocabularyRoutes } from './routes/vocabularies.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import type { Services } from './services.ts';
 
 /** Every route there is, in the order of the documentation. */
-export const routes: Route[] = [
+export const routes: (Route | ServedRoute)[] = [
   createTranscription,
   listTranscriptions,
   getTranscription,
@@ -47,6 +48,7 @@ export const routes: Route[] = [
   retryTranscription,
   deleteTranscription,
   createUpload,
+  ...tusRoutes,
   ...vocabularyRoutes,
   // Backfills.
   ...batchRoutes,
@@ -75,7 +77,7 @@ export function createApp(services: Services): Express {
   app.use('/docs', serveDocsAssets());
   const guard = openGuard(services.pool);
   for (const route of routes) {
-    app[route.method](expressPath(route), nameRoute(route), guard(route.access), runRoute(route, services));
+    app[route.method](expressPath(route), nameRoute(route), guard(route.access), answer(route, services));
   }
   for (const route of routes) app.all(expressPath(route), nameRoute(route), refuseMethod(route));
   app.use(() => {
@@ -85,18 +87,22 @@ export function createApp(services: Services): Express {
   return app;
 }
 
-function expressPath({ path }: Route): string {
+function answer(route: Route | ServedRoute, services: Services): RequestHandler {
+  return 'serve' in route ? route.serve(services) : runRoute(route, services);
+}
+
+function expressPath({ path }: DescribedRoute): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-function nameRoute({ path, errors }: Route): RequestHandler {
+function nameRoute({ path, errors }: DescribedRoute): RequestHandler {
   return (_req, res, next) => {
     Object.assign(res.locals, { route: path, errors } satisfies Partial<Locals>);
     next();
   };
 }
 
-function refuseMethod({ path }: Route): RequestHandler {
+function refuseMethod({ path }: DescribedRoute): RequestHandler {
   return (_req, res) => {
     const allowed = routes.filter(route => route.path === path).map(route => route.method.toUpperCase());
     res.set('Allow', allowed.join(', '));

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,9 +6,11 @@ import { pathToFileURL } from 'node:url';
 import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Growth, NOTHING_YET } from '#shared/audio/growth.ts';
 import { type AudioStore, openAudioStore, sourceKey } from '#shared/audio/store.ts';
 import { insertChunks } from '#shared/postgres/chunk.ts';
 import { connect, type Pool, transaction } from '#shared/postgres/client.ts';
+import { insertGrowingUpload, letGoOfGrowingUpload, saveGrowth } from '#shared/postgres/growing-upload.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { lockSource } from '#shared/postgres/source.ts';
@@ -94,6 +96,27 @@ describe('a recording in the store that is older than a day', () => {
     await sweeping;
     expect(await isThere(sourceKey(sha256))).toBe(true);
   });
+});
+
+it('a recording that comes in pieces goes a day after the last of them, unless somebody is at it', async () => {
+  const begin = async (ageMs: number, isHeld: boolean) => {
+    const hold = { id: uuidv7(), holder: uuidv7() };
+    await insertGrowingUpload(pool, hold, { projectId, length: 10, growth: NOTHING_YET, metadata: {} });
+    const commit = async (growth: Growth) => void (await saveGrowth(pool, hold, growth));
+    const how = { maxBytes: 10, torn: false, commit };
+    await store.growing.append(hold.id, NOTHING_YET, Readable.from([Buffer.from('half')]), how);
+    if (!isHeld) await letGoOfGrowingUpload(pool, hold);
+    const touched = new Date(Date.now() - ageMs);
+    await pool.query('update growing_upload set touched_at = $2 where id = $1', [hold.id, touched]);
+    return hold.id;
+  };
+  await begin(1.1 * DAY_MS, false);
+  const young = await begin(0.9 * DAY_MS, false);
+  const held = await begin(1.1 * DAY_MS, true);
+  await retain(pool, store);
+  const { rows } = await pool.query('select id from growing_upload order by id');
+  expect(rows.map(({ id }) => id)).toEqual([young, held]);
+  expect((await readdir(join(folder, 'growing'))).toSorted()).toEqual([young, held]);
 });
 
 it('a recording that is younger than a day stays: its row may be on its way', async () => {

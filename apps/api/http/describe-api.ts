@@ -4,7 +4,7 @@ import { BatchItem } from '#shared/domain/batch-item.ts';
 import { ProblemCode } from '#shared/domain/error.ts';
 import type { ErrorStyle } from './error-style.ts';
 import { PROBLEMS } from './respond-error.ts';
-import type { ResponseSpec, Route } from './route.ts';
+import type { DescribedRoute, ResponseSpec } from './route.ts';
 import { IdempotencyHeaders } from './run-route.ts';
 
 const ProblemView = z
@@ -23,7 +23,7 @@ const ProblemView = z
 const Recording = z.string().meta({ override: { type: 'string', format: 'binary' } });
 
 /** The whole API as an OpenAPI 3.1 document, made from the schemas that validate the requests. */
-export function describeApi(routes: Route[]): object {
+export function describeApi(routes: DescribedRoute[]): object {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: describeRoute(route) };
   return createDocument({
@@ -38,7 +38,7 @@ export function describeApi(routes: Route[]): object {
   });
 }
 
-function describeRoute(route: Route): ZodOpenApiOperationObject {
+function describeRoute(route: DescribedRoute): ZodOpenApiOperationObject {
   const { params, query, headers } = route.request ?? {};
   const header = route.creates ? (headers ?? z.object({})).extend(IdempotencyHeaders.shape) : headers;
   return {
@@ -58,7 +58,7 @@ function describeRoute(route: Route): ZodOpenApiOperationObject {
 
 function describeBody({
   request: { body, form, fields, raw } = {},
-}: Route): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+}: DescribedRoute): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   const content = {
     ...(body && { 'application/json': { schema: body } }),
     ...(form && { 'multipart/form-data': { schema: describeForm(form, fields) } }),
@@ -72,7 +72,7 @@ function describeForm(form: z.ZodType, fields: true | undefined): z.ZodType {
   return z.object({ file: Recording, options: form.optional() });
 }
 
-function describeResponses({ responses }: Route) {
+function describeResponses({ responses }: DescribedRoute) {
   return Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, describeResponse(spec)]));
 }
 
@@ -88,7 +88,7 @@ function describeErrors({ schema }: ErrorStyle) {
   return { default: { description: 'What went wrong.', content: { 'application/json': { schema } } } };
 }
 
-function describeProblems({ access, request, creates, problems = [] }: Route) {
+function describeProblems({ access, request, creates, problems = [] }: DescribedRoute) {
   const codes: ProblemCode[] = [
     ...(access === 'public' ? [] : (['unauthorized', 'unavailable'] as const)),
     ...(request ? (['invalid'] as const) : []),

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { ProblemCode } from '#shared/domain/error.ts';
 import type { Db } from '#shared/postgres/client.ts';
@@ -22,7 +22,7 @@ export type RouteSpec<
   Body extends z.ZodType,
   Form extends z.ZodType,
 > = {
-  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete' | 'head' | 'options';
   /** As OpenAPI writes it: `/v1/transcriptions/{id}`. */
   path: string;
   operationId: string;
@@ -118,6 +118,12 @@ export type Answer = {
 
 // biome-ignore lint/suspicious/noExplicitAny: the schemas of one route are nothing to another
 export type Route = RouteSpec<any, any, any, any, any>;
+
+/** All of a route but how it is answered. */
+export type DescribedRoute = Omit<Route, 'handle'>;
+
+/** A route of a protocol that reads requests and answers them itself; its schemas only describe it. */
+export type ServedRoute = DescribedRoute & { serve(services: Services): RequestHandler };
 
 /** Defines a route; `handle` sees its request as the schemas make it. */
 export function defineRoute<

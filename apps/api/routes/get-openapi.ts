@@ -1,8 +1,8 @@
 import { describeApi } from '../http/describe-api.ts';
-import { defineRoute, type Route } from '../http/route.ts';
+import { type DescribedRoute, defineRoute, type Route } from '../http/route.ts';
 
 /** The description of all routes, itself included. */
-export function getOpenapi(routes: () => Route[]): Route {
+export function getOpenapi(routes: () => DescribedRoute[]): Route {
   let document: object | undefined;
   return defineRoute({
     method: 'get',

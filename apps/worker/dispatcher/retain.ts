@@ -1,6 +1,7 @@
 import { type AudioStore, chunksKey } from '#shared/audio/store.ts';
 import { isTerminal } from '#shared/domain/job.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
+import { deleteGrowingUpload, listOldGrowingUploads, lockOldGrowingUpload } from '#shared/postgres/growing-upload.ts';
 import { lockJob } from '#shared/postgres/job.ts';
 import { purgeTexts } from '#shared/postgres/purge-job.ts';
 import {
@@ -34,6 +35,18 @@ export async function retain(pool: Pool, store: AudioStore): Promise<void> {
     if (job.sha256) await removeSource(pool, store, job.sha256);
   }
   for (const sha256 of await deleteOldUploads(pool)) await removeSource(pool, store, sha256);
+  await removeOldGrowing(pool, store);
   await deleteStaleRows(pool);
   await store.sweep(SWEEP_AFTER_H);
+}
+
+/** Removes recordings that came in pieces, a day after the last of them. */
+async function removeOldGrowing(pool: Pool, store: AudioStore): Promise<void> {
+  for (const id of await listOldGrowingUploads(pool)) {
+    await transaction(pool, async db => {
+      if (!(await lockOldGrowingUpload(db, id))) return;
+      await store.growing.remove(id);
+      await deleteGrowingUpload(db, id);
+    });
+  }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { appendBlocks, finishHash } from './append-blocks.ts';
 import type { GrowingStore, Growth } from './growth.ts';
-import { type Bucket, lengthOf } from './s3.ts';
+import { ask, type Bucket, isMissing, lengthOf } from './s3.ts';
 import { openObject } from './s3-download.ts';
 import { abortBelow, listBelow, removeAll, removeObject } from './s3-list.ts';
 import { beginUpload, endUpload, type Part, partBytesFor, putObject, uploadPart } from './s3-upload.ts';
@@ -50,7 +50,7 @@ export function growInParts(
     await notes.note(safe, { tail });
   }
 
-  const readTail = async (tail: string) => buffer(await openObject(bucket, at(tail)));
+  const readTail = (tail: string) => ask(openObject(bucket, at(tail)).then(buffer));
 
   return {
     async append(id, growth, source, { maxBytes, commit }) {
@@ -72,7 +72,8 @@ export function growInParts(
       const key = at(wholeKey(id));
       if ((await lengthOf(bucket, key)) !== bytes) {
         const last = tail === null ? [] : [await uploadPart(bucket, key, uploadId, next, await readTail(tail))];
-        await endUpload(bucket, key, uploadId, [...parts, ...last]);
+        // Nobody has it any more once the recording is kept: then there is nothing left to end.
+        await endUpload(bucket, key, uploadId, [...parts, ...last]).catch(unlessMissing);
       }
       return receivedAt(wholeKey(id), measured);
     },
@@ -82,6 +83,10 @@ export function growInParts(
       await removeAll(bucket, listBelow(bucket, at(`growing/${id}`)));
     },
   };
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
 }
 
 type Safe = Pick<Growth, 'bytes' | 'hash'>;
