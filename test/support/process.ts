@@ -55,8 +55,9 @@ export async function startProgram(
     output: () => `--- ${name} ---\n${output}`,
     async says(pattern) {
       await until(`${name} says ${pattern}`, () => {
+        if (pattern.test(output)) return true;
         if (!running()) throw new Error(`${name} ended with ${child.exitCode}:\n${output}`);
-        return pattern.test(output);
+        return false;
       });
       return output.match(pattern)!;
     },
