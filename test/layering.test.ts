@@ -43,7 +43,7 @@ const LAYERS: Record<string, Layer> = {
   'apps/simulator': { folders: SHARED, packages: ['zod', 'express', '@fastify/busboy'] },
   'apps/cli': {
     folders: ['packages/client', 'packages/client/node.ts', ...SHARED],
-    packages: ['zod', 'commander', 'csv-parse'],
+    packages: ['zod', 'commander', 'csv-parse', 'tus-js-client'],
   },
   // It starts the other apps as processes, so it needs to know none of them.
   'apps/single': {

@@ -6,6 +6,10 @@ export type Gate = {
   /** The URL of the server, through the gate. */
   url: string;
   close(): void;
+  /** Closes it in the middle of what clients send, so many bytes from now; tells when it has. */
+  closeAfter(bytes: number): Promise<void>;
+  /** Bytes that clients have sent. */
+  sent(): number;
   open(): Promise<void>;
   /** Ends it. */
   remove(): Promise<void>;
@@ -16,6 +20,8 @@ export async function openGate(target: string): Promise<Gate> {
   const { hostname, port } = new URL(target);
   const sockets = new Set<Socket>();
   let server: Server | undefined;
+  let sent = 0;
+  let limit = { at: Number.POSITIVE_INFINITY, reached: () => {} };
 
   function join(client: Socket): void {
     const behind = connect(Number(port), hostname);
@@ -28,6 +34,12 @@ export async function openGate(target: string): Promise<Gate> {
         behind.destroy();
       });
     }
+    client.on('data', piece => {
+      sent += piece.length;
+      if (sent < limit.at) return;
+      close();
+      limit.reached();
+    });
     client.pipe(behind).pipe(client);
   }
 
@@ -40,11 +52,22 @@ export async function openGate(target: string): Promise<Gate> {
   function close(): void {
     server?.close();
     for (const socket of sockets) socket.destroy();
+    limit.at = Number.POSITIVE_INFINITY;
   }
 
   const ownPort = await open();
   const url = new URL(target);
   url.hostname = '127.0.0.1';
   url.port = String(ownPort);
-  return { url: url.href, close, open: async () => void (await open(ownPort)), remove: async () => close() };
+  return {
+    url: url.href,
+    close,
+    closeAfter: bytes =>
+      new Promise(reached => {
+        limit = { at: sent + bytes, reached };
+      }),
+    sent: () => sent,
+    open: async () => void (await open(ownPort)),
+    remove: async () => close(),
+  };
 }

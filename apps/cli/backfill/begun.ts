@@ -4,5 +4,5 @@ import { jobOptionsOf } from '../job-options.ts';
 
 /** By what a run knows that it goes on with what an earlier one has begun. */
 export function begunOf(source: string, flags: Flags): { source: string; options: object } {
-  return { source: resolve(source), options: jobOptionsOf(flags) };
+  return { source: source.startsWith('s3:') ? source : resolve(source), options: jobOptionsOf(flags) };
 }

@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import type { StenopoolError } from '#client/error.ts';
 import type { BatchItem } from '#client/schemas.ts';
 import { explain } from '../explain.ts';
+import { hashFile } from '../hash-file.ts';
 import { uploadFile } from '../upload-file.ts';
-import { hashFile } from './hash-file.ts';
 import type { Known } from './journal.ts';
 import { isFinal, isOfOneRecording } from './outcome-of-error.ts';
 import type { Recording } from './recording.ts';
@@ -71,10 +71,15 @@ async function hasOutputs(run: Run, { path }: Recording, job: string): Promise<b
   return missing.length === 0 || (await writeOutputs(run, job, missing));
 }
 
-async function upload({ client, journal, tally }: Run, { path, stamp }: Recording, file: string, known?: Known) {
+async function upload(run: Run, { path, stamp }: Recording, file: string, known?: Known) {
+  const { journal, tally } = run;
   const lies = known?.job === undefined ? known?.upload : undefined;
   if (lies && Date.now() - lies.at < UPLOAD_LASTS_MS) return { upload_id: lies.id };
-  const { sha256, upload_id } = await uploadFile(client, { path: file, name: basename(path) });
+  const { sha256, upload_id } = await uploadFile(
+    run,
+    { path: file, name: basename(path) },
+    { from: known?.growing, onBegun: growing => journal.note(path, { stamp, growing }) },
+  );
   journal.note(path, { stamp, sha256, upload: { id: upload_id, at: Date.now() } });
   tally.count({ what: 'uploaded', path });
   return { upload_id };

@@ -11,6 +11,8 @@ export type Known = {
   sha256?: string;
   /** As it lies on the server, and since when. */
   upload?: { id: string; at: number };
+  /** Where it is being sent to in pieces. */
+  growing?: string;
   /** Name of the batch that it was handed in with. */
   batch?: string;
   /** Its transcription, once it has ended. */

@@ -43,9 +43,10 @@ export async function openRun(
     },
     () => progress.say(STOPPING),
   );
-  const client = context.connect({ retries: Number.POSITIVE_INFINITY, onRetry: patience(progress.say, signal) });
+  const patience = { retries: Number.POSITIVE_INFINITY, onRetry: heed(progress.say, signal) };
   const run: Run = {
-    client,
+    client: context.connect(patience),
+    server: context.server(patience),
     journal,
     tally,
     batch,
@@ -65,7 +66,7 @@ export async function openRun(
 }
 
 /** A server that is away is waited for as long as it takes, unless somebody has had enough. */
-function patience(say: (sentence: string) => void, signal: AbortSignal) {
+function heed(say: (sentence: string) => void, signal: AbortSignal) {
   let toldAt = Number.NEGATIVE_INFINITY;
   return (error: StenopoolError) => {
     if (signal.aborted) throw error;

@@ -54,7 +54,7 @@ function readLines(text: string): { item: Item; line: number }[] {
 
 async function toRecording({ custom_id, url, path, ...options }: Item, folder: string): Promise<Recording> {
   if (typeof url === 'string') {
-    if (!/^https?:\/\//.test(url)) throw new Error('url is no http or https URL');
+    if (!/^(https?|s3):\/\//.test(url)) throw new Error('url is no http, https or s3 URL');
     const name = safePath(typeof custom_id === 'string' ? custom_id : new URL(url).pathname);
     return { path: name, stamp: JSON.stringify([url, options]), bytes: null, place: { url }, options };
   }

@@ -1,5 +1,6 @@
 import type { Client } from '#client/client.ts';
 import type { BatchRequest, TranscriptionOptions } from '#client/schemas.ts';
+import type { Server } from '../context.ts';
 import type { Journal } from './journal.ts';
 import type { Outputs } from './outputs.ts';
 import type { Recording } from './recording.ts';
@@ -8,6 +9,7 @@ import type { Tally } from './tally.ts';
 /** What every part of a backfill works with. */
 export type Run = {
   client: Client;
+  server: Server;
   journal: Journal;
   outputs: Outputs;
   tally: Tally;

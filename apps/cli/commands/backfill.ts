@@ -23,7 +23,9 @@ A recording that has changed is transcribed anew. Ctrl-C finishes what is in han
 export function addBackfill(program: Command): void {
   const command = program
     .command('backfill')
-    .description('transcribe a whole archive: a folder, or a manifest (CSV or an object a line, with url or path)')
+    .description(
+      'transcribe a whole archive: a folder, s3://bucket/folder, or a manifest (CSV or an object a line, with url or path)',
+    )
     .argument('<source>')
     .requiredOption('-o, --out <dir>', 'where the transcripts go, in the same folders as the recordings')
     .option('-f, --format <formats>', `of ${Object.keys(EXTENSIONS).join(', ')}`, someFormats, ['json'] as Format[])

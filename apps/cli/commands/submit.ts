@@ -5,19 +5,20 @@ import type { Command } from 'commander';
 import type { Client } from '#client/client.ts';
 import { fileAudio } from '#client/node.ts';
 import type { Transcription } from '#client/schemas.ts';
-import { openContext } from '../context.ts';
+import { openContext, type Server } from '../context.ts';
 import { forEach } from '../each.ts';
 import { Failure } from '../failure.ts';
 import { type Format, fetchResult, oneFormat, outputPath, writeWhole } from '../formats.ts';
 import { addJobOptions, jobOptionsOf } from '../job-options.ts';
 import { complain, note, printJson } from '../output.ts';
+import { isLarge, uploadFile } from '../upload-file.ts';
 
 type Flags = Parameters<typeof jobOptionsOf>[0] & { wait?: boolean; format?: Format; out?: string };
 
 export function addSubmit(program: Command): void {
   const command = program
     .command('submit')
-    .description('submit recordings: files, URLs, or - for standard input')
+    .description('submit recordings: files, URLs (http, https, s3), or - for standard input')
     .argument('<recording...>')
     .option('-w, --wait', 'wait until they are transcribed, and print the transcripts')
     .option('-f, --format <format>', 'wait, and have the transcripts as json, text, srt, vtt, tsv or md', oneFormat)
@@ -27,13 +28,13 @@ export function addSubmit(program: Command): void {
 }
 
 async function submit(recordings: string[], flags: Flags, command: Command): Promise<void> {
-  const { connect, json } = openContext(command);
+  const { connect, server, json } = openContext(command);
   const client = connect();
   const waits = flags.wait || flags.format !== undefined || flags.out !== undefined;
   const several = recordings.length > 1;
   const run = { client, json, several, flags, ending: waits ? leaveOnSignal() : undefined };
   process.exitCode = await forEach(recordings, String, async recording => {
-    const job = await submitOne(client, recording, flags);
+    const job = await submitOne({ client, server: server() }, recording, flags);
     if (waits) return finish(run, recording, job);
     if (json) printJson(job);
     else process.stdout.write(`${job.id}${several || process.stdout.isTTY ? `\t${recording}` : ''}\n`);
@@ -41,9 +42,11 @@ async function submit(recordings: string[], flags: Flags, command: Command): Pro
   });
 }
 
-async function submitOne(client: Client, recording: string, flags: Flags): Promise<Transcription> {
+type To = { client: Client; server: Server };
+
+async function submitOne({ client, server }: To, recording: string, flags: Flags): Promise<Transcription> {
   const options = jobOptionsOf(flags);
-  if (/^https?:\/\//.test(recording)) return client.submit({ url: recording }, options);
+  if (/^(https?|s3):\/\//.test(recording)) return client.submit({ url: recording }, options);
   if (recording === '-') {
     const stream = Readable.toWeb(process.stdin) as ReadableStream<Uint8Array>;
     return client.submit(stream, options, { filename: 'standard input' });
@@ -51,7 +54,10 @@ async function submitOne(client: Client, recording: string, flags: Flags): Promi
   const found = await stat(recording);
   if (!found.isFile()) throw new Failure(`${recording} is no file; stenopool backfill takes folders.`);
   if (found.size === 0) throw new Failure(`${recording} is empty.`);
-  return client.submit(await fileAudio(recording), options, { filename: basename(recording) });
+  const name = basename(recording);
+  if (!isLarge(found.size)) return client.submit(await fileAudio(recording), options, { filename: name });
+  const { upload_id } = await uploadFile({ client, server }, { path: recording, name });
+  return client.submit({ upload_id }, options);
 }
 
 type Run = { client: Client; json: boolean; several: boolean; flags: Flags; ending: AbortSignal | undefined };

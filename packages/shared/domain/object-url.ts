@@ -8,6 +8,12 @@ export function parseObjectUrl(url: string): ObjectName | null {
   return { bucket, key };
 }
 
+/** The bucket, and what the keys begin with, that `s3://bucket` or `s3://bucket/prefix` names; null if it names none. */
+export function parsePrefixUrl(url: string): ObjectName | null {
+  const [, bucket, key = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]+)(?:\/(.*))?$/s.exec(url) ?? [];
+  return bucket === undefined ? null : { bucket, key };
+}
+
 /** Whether an object lies in one of the buckets, given whole or as a bucket with a prefix. */
 export function isAllowedObject({ bucket, key }: ObjectName, allowed: string[]): boolean {
   return allowed.some(place => place === bucket || `${bucket}/${key}`.startsWith(`${place}/`));
