@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Format, makeRecording } from '../support/audio.ts';
+import { minutesOf } from '../support/length.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { expectWords } from '../support/words.ts';
@@ -20,11 +21,13 @@ afterAll(async () => {
   await schema.drop();
 });
 
-describe('half an hour of speech', () => {
+const MINUTES = minutesOf(21, 30);
+
+describe(`${MINUTES} minutes of speech`, () => {
   it.each<Format>(['wav', 'mp3', 'm4a', 'ogg', 'flac', 'webm', 'mp4'])(
     'as %s gives every word once, in order, within 100 ms of its time',
     async format => {
-      const recording = await makeRecording({ path: join(folder, `half-hour.${format}`), minutes: 30, seed: 30 });
+      const recording = await makeRecording({ path: join(folder, `long.${format}`), minutes: MINUTES, seed: 30 });
       const { body: job } = await line.api.submitFile(recording.path, { language: 'en' });
       const done = await line.api.expectState(job.id, 'completed', 120);
       expect(done.chunks.total).toBeGreaterThan(1);

@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Transcript } from '#shared/domain/transcript.ts';
 import { type Conversation, makeConversation } from '../support/conversation.ts';
+import { minutesOf } from '../support/length.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
+const MINUTES = minutesOf(30, 120);
 const PATIENCE_S = 600;
 let line: Line;
 let recording: Conversation;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stenopool-test-'));
-  const path = join(folder, 'two-hours.m4a');
-  recording = await makeConversation({ path, minutes: 120, channels: 2, gapMs: 20_000, bitrate: '96k' });
+  const path = join(folder, 'meeting.m4a');
+  recording = await makeConversation({ path, minutes: MINUTES, channels: 2, gapMs: 20_000, bitrate: '96k' });
   line = await startLine(schema, { rtfx: 2000, env: { LEASE_S: '3' } });
 }, 900_000);
 afterAll(async () => {
@@ -48,7 +50,7 @@ async function fitWorkers(): Promise<number> {
   }).length;
 }
 
-describe('two hours of two people, each on a channel', () => {
+describe(`${MINUTES} minutes of two people, each on a channel`, () => {
   it('give every word once, in order, at its time, and the same bytes whatever the number of engines', async () => {
     const results = [await transcribe(1, false), await transcribe(3, true), await transcribe(8, false)];
     const [one, three, eight] = results.map(({ id, text }) => text.replaceAll(id, 'the job'));
