@@ -22,7 +22,7 @@ const LAYERS: Record<string, Layer> = {
   'packages/shared/runtime/metrics.ts': { folders: ['packages/shared/runtime'], packages: ['prom-client'] },
   'packages/shared/postgres': inner(['pg', 'uuid']),
   'packages/shared/queue': inner(['bullmq', 'ioredis']),
-  'packages/shared/audio': inner(['@aws-sdk/client-s3', 'hash-wasm']),
+  'packages/shared/audio': inner(['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'hash-wasm']),
   'packages/shared/manifest': inner(['csv-parse']),
   // It runs in browsers too.
   'packages/client': { folders: [], packages: [], builtins: [] },

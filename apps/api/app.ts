@@ -15,6 +15,7 @@ import { dashscopeRoutes } from './routes/dashscope.ts';
 import { deleteTranscription } from './routes/delete-transcription.ts';
 import { drainWorker } from './routes/drain-worker.ts';
 import { followTranscription } from './routes/follow-transcription.ts';
+import { getAudio } from './routes/get-audio.ts';
 import { getDocs } from './routes/get-docs.ts';
 import { getHealthz } from './routes/get-healthz.ts';
 import { getLivez } from './routes/get-livez.ts';
@@ -42,6 +43,7 @@ export const routes: (Route | ServedRoute)[] = [
   listTranscriptions,
   getTranscription,
   getResult,
+  getAudio,
   listAttempts,
   followTranscription,
   cancelTranscription,

@@ -35,6 +35,7 @@ export async function openFileStore(url: URL): Promise<AudioStore> {
       return createReadStream(place(key));
     },
     file: key => localFile(place(key)),
+    link: async () => null,
     remove: key => rm(place(key), { recursive: true, force: true }),
     list: key => list(root, key),
     sweep: hours => sweep(incoming, Date.now() - hours * 3_600_000),

@@ -4,6 +4,7 @@ import { type Bucket, lengthOf, openS3 } from './s3.ts';
 import { copyObject } from './s3-copy.ts';
 import { downloadObject, openObject } from './s3-download.ts';
 import { growInParts } from './s3-growth.ts';
+import { openLinks } from './s3-links.ts';
 import { abortBelow, listBelow, removeAll, removeObject } from './s3-list.ts';
 import { partBytesFor, uploadStream } from './s3-upload.ts';
 import { openScratch } from './scratch.ts';
@@ -58,6 +59,7 @@ export function openS3Store(url: URL, settings: StoreSettings): AudioStore {
     write: (key, source) => uploadStream(bucket, at(key), source, partBytesFor(LARGEST_CHUNK)),
     read: key => openObject(bucket, at(key)),
     file,
+    link: openLinks(bucket, at, settings),
     async remove(key) {
       await removeObject(bucket, at(key));
       await removeAll(bucket, listBelow(bucket, at(key)));

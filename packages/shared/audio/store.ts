@@ -17,6 +17,8 @@ export type AudioStore = {
   read(key: string): Promise<Readable>;
   /** The object as a file, for programs that must seek in it; never to be written to. Throws if there is none. */
   file(key: string, signal?: AbortSignal): Promise<LocalFile>;
+  /** Where whoever is told it may read an object for a while, as something of that type; null where there are no links. */
+  link(key: string, how: { seconds: number; contentType: string }): Promise<string | null>;
   /** Removes an object, or all below a key; none there is no error. */
   remove(key: string): Promise<void>;
   /** Everything below a key, in no order. What is written or removed meanwhile may be told or not. */

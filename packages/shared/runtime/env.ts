@@ -35,6 +35,10 @@ export const common = {
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('An S3 server that is not Amazon’s, for AUDIO_STORE and ALLOW_BUCKETS.'),
+  S3_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('How clients reach the S3 server, where that is not how the API does; links to recordings lead there.'),
   AWS_REGION: z.string().default('us-east-1').describe('Region of the buckets.'),
   AWS_ACCESS_KEY_ID: z
     .string()

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -45,12 +45,27 @@ describe.skipIf(noServer)('a line whose audio store is on S3', () => {
   const attempts = async (id: string) =>
     (await line.api.request('GET', `/v1/transcriptions/${id}/attempts`)).body.data as { outcome: string }[];
 
+  async function expectLink(id: string, path: string): Promise<void> {
+    const headers = { authorization: `Bearer ${line.api.key}` };
+    const { status, headers: told } = await fetch(`${line.api.url}/v1/transcriptions/${id}/audio`, {
+      headers,
+      redirect: 'manual',
+    });
+    expect(status).toBe(307);
+    const link = told.get('location')!;
+    const answer = await fetch(link, { headers: { range: 'bytes=10-99' } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([206, 'audio/mp4']);
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual((await readFile(path)).subarray(10, 100));
+    expect((await fetch(link.replace(/Signature=./, 'Signature=x'))).status).toBe(403);
+  }
+
   test('gives a transcript, and leaves nothing in the bucket once the job is purged', async () => {
     const recording = await makeRecording({ path: join(folder, 'meeting.m4a'), words: 60 });
     const { body: job } = await line.api.submitFile(recording.path, { language: 'en' });
     await line.api.expectState(job.id, 'completed');
     const { body: transcript } = await line.api.request('GET', `/v1/transcriptions/${job.id}/result`);
     expectWords(transcript, recording);
+    await expectLink(job.id, recording.path);
     await until('its chunks are removed', async () => !(await server.keys('audio')).some(key => /chunks/.test(key)));
     const purged = await line.api.request('DELETE', `/v1/transcriptions/${job.id}`);
     expect(purged.body.purged_at).toBeTruthy();
