@@ -9,12 +9,12 @@ const EACH_S = 6;
 const api = await startApi(import.meta.filename);
 const etaOf = async (id: string) => (await api.request('GET', `/v1/batches/${id}`)).body.eta_ms;
 
-async function submit(count: number): Promise<string> {
+async function submit(count: number, more: object = {}): Promise<string> {
   const items = Array.from({ length: count }, (_, n) => ({
     custom_id: `c${n}`,
     audio: { url: `https://example.com/${n}.wav` },
   }));
-  const { body } = await api.request('POST', '/v1/batches', { items });
+  const { body } = await api.request('POST', '/v1/batches', { items, ...more });
   return body.id;
 }
 
@@ -43,4 +43,25 @@ test('one of which nothing is begun tells how long it will take, and one that no
   await until('it tells', async () => (await etaOf(id)) === 6_000);
   await api.pool.query('delete from worker');
   await until('it does not tell', async () => (await etaOf(id)) === null);
+});
+
+test('one that is worked on at some hours only is done after as many of them', async () => {
+  const now = new Date(Math.floor(Date.now() / 60_000) * 60_000);
+  const clock = (hours: number) => new Date(now.getTime() + hours * 3_600_000).toISOString().slice(11, 16);
+  const hours = { from: clock(2), to: clock(3), tz: 'UTC' };
+  await api.pool.query(
+    `insert into usage (job_id, project_id, class, audio_ms, engine_ms) values (gen_random_uuid(), $1, 'backfill', 60000, 1)`,
+    [api.projectId],
+  );
+  // Of a speed of one, 90 recordings of a minute take an hour, a day's pause, and half an hour.
+  await api.pool.query('update worker set speed = 1');
+  const inHours = (ms: number | null) => (ms === null ? null : (Date.now() + ms - now.getTime()) / 3_600_000);
+  const items = Array.from({ length: 90 }, (_, n) => ({
+    custom_id: `w${n}`,
+    audio: { url: `https://example.com/${n}` },
+  }));
+  const dryRun = async () => (await api.request('POST', '/v1/batches', { items, window: hours, dry_run: true })).body;
+  await expect.poll(async () => inHours((await dryRun()).eta_ms), { timeout: 10_000 }).toBeCloseTo(26.5, 1);
+  const id = await submit(90, { window: hours });
+  await expect.poll(async () => inHours(await etaOf(id)), { timeout: 10_000 }).toBeCloseTo(26.5, 1);
 });

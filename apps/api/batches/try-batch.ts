@@ -2,6 +2,7 @@ import { sourceKey } from '#shared/audio/store.ts';
 import type { BatchRequest } from '#shared/domain/batch-request.ts';
 import type { BatchTrial } from '#shared/domain/batch-trial.ts';
 import { predictMoreMs } from '#shared/domain/eta.ts';
+import { passMs } from '#shared/domain/window.ts';
 import { type Entry, UnreadableManifest } from '#shared/manifest/portion.ts';
 import { readEntry } from '#shared/manifest/read-entry.ts';
 import { readPortion } from '#shared/manifest/read-portion.ts';
@@ -43,6 +44,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
   const estimatedMs = usualMs === null ? null : Math.round(estimatedItems * usualMs);
   const audioMs = estimatedMs === null ? null : tally.known.audioMs + estimatedMs;
   const place = { engine: tally.engine ?? '', class: request.class, projectId };
+  const etaMs = audioMs === null ? null : predictMoreMs(await backlog.look(db), place, audioMs);
   return {
     object: 'batch_dry_run',
     counts: {
@@ -57,7 +59,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
       estimated_ms: estimatedMs,
       estimated_items: estimatedItems,
     },
-    eta_ms: audioMs === null ? null : predictMoreMs(await backlog.look(db), place, audioMs),
+    eta_ms: etaMs && request.window ? passMs(request.window, new Date(), etaMs) : etaMs,
     errors: tally.errors,
   };
 }

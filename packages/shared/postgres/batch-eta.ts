@@ -2,6 +2,7 @@ import type { Backlog } from '../domain/backlog.ts';
 import type { BatchRow } from '../domain/batch.ts';
 import { predictMoreMs, predictMs } from '../domain/eta.ts';
 import type { JobRow } from '../domain/job.ts';
+import { passMs } from '../domain/window.ts';
 import type { Db } from './client.ts';
 import { findQueuePlace } from './queue-place.ts';
 
@@ -9,8 +10,9 @@ import { findQueuePlace } from './queue-place.ts';
 const LAST_LINES = 1_000;
 
 /**
- * About how long it takes until the last job of a batch is done, or while none of it is begun, from when it is. `restMs`
- * is the audio that is left of it, for where that job cannot be told. Null where nobody can tell.
+ * About how long it takes until the last job of a batch is done, the hours outside of its window included, or while it is
+ * paused, from when it goes on. `restMs` is the audio that is left of it, for where that job cannot be told. Null where
+ * nobody can tell.
  */
 export async function predictBatch(
   db: Db,
@@ -18,6 +20,11 @@ export async function predictBatch(
   batch: BatchRow,
   restMs: number | null,
 ): Promise<number | null> {
+  const openMs = await predictOpen(db, backlog, batch, restMs);
+  return openMs && batch.window ? passMs(batch.window, new Date(), openMs) : openMs;
+}
+
+async function predictOpen(db: Db, backlog: Backlog, batch: BatchRow, restMs: number | null): Promise<number | null> {
   const some = await findAnyJob(db, batch.id);
   if (!some) return batch.validatedAt ? 0 : null;
   const place = { engine: some.engine, class: some.class, projectId: batch.projectId };
