@@ -9,7 +9,10 @@ const GENERATED = 'packages/client/schemas.ts';
 type Layer = { folders: string[]; packages: string[]; builtins?: string[] };
 
 const INNER = ['domain', 'runtime', 'runtime/metrics.ts'].map(name => `packages/shared/${name}`);
-const SHARED = [...INNER, ...['postgres', 'queue', 'audio', 'manifest'].map(name => `packages/shared/${name}`)];
+const SHARED = [
+  ...INNER,
+  ...['postgres', 'queue', 'audio', 'manifest', 'outbound'].map(name => `packages/shared/${name}`),
+];
 const ROLES = ['dispatcher', 'preparer', 'transcriber', 'deliverer'].map(role => `apps/worker/${role}`);
 const role: Layer = {
   folders: ['apps/worker', 'apps/worker/config.ts', ...SHARED],
@@ -24,6 +27,7 @@ const LAYERS: Record<string, Layer> = {
   'packages/shared/queue': inner(['bullmq', 'ioredis']),
   'packages/shared/audio': inner(['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'hash-wasm']),
   'packages/shared/manifest': inner(['csv-parse']),
+  'packages/shared/outbound': inner(['undici']),
   // It runs in browsers too.
   'packages/client': { folders: [], packages: [], builtins: [] },
   'packages/client/node.ts': { folders: [], packages: [] },

@@ -2,6 +2,7 @@ import './small-new-space.ts';
 import { createServer } from 'node:http';
 import { checkStore } from '#shared/audio/check-store.ts';
 import { openAudioStore } from '#shared/audio/store.ts';
+import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { openSignals } from '#shared/queue/signals.ts';
 import { drainOnSignal } from '#shared/runtime/drain.ts';
@@ -22,10 +23,12 @@ if (process.argv.includes('--check')) {
 const log = openLog(config.LOG_LEVEL, { role: 'api' });
 const pool = connect(config.DATABASE_URL, 'stenopool api', 20);
 const signals = openSignals({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
+const outbound = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });
 const draining = new AbortController();
 const app = createApp({
   pool,
   store: await openAudioStore(config),
+  outbound,
   signals,
   watch: watchJobs(pool, log),
   backlog: watchBacklog(pool),
@@ -48,6 +51,7 @@ drainOnSignal(log, config.DRAIN_S, [
   { name: 'waiting requests', close: () => draining.abort() },
   { name: 'http', close: () => server.drain(config.DRAIN_S) },
   { name: 'signals', close: signals.close },
+  { name: 'outbound', close: outbound.close },
   { name: 'postgres', close: () => pool.end(), limitS: 2 },
 ]);
 log.info({ host: config.HOST, port: server.port }, 'listening');

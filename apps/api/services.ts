@@ -1,5 +1,6 @@
 import type { AudioStore } from '#shared/audio/store.ts';
 import type { AudioLimits } from '#shared/domain/admission.ts';
+import type { GuardedClient } from '#shared/outbound/guarded-client.ts';
 import type { Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { Signals } from '#shared/queue/signals.ts';
@@ -23,6 +24,8 @@ export type Settings = LedgerSettings &
 export type Services = {
   pool: Pool;
   store: AudioStore;
+  /** The one way out to URLs that clients name. */
+  outbound: GuardedClient;
   signals: Signals;
   watch: JobWatch;
   backlog: BacklogWatch;

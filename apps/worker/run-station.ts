@@ -1,8 +1,8 @@
 import { laneName } from '#shared/domain/lane.ts';
+import { type GuardedClient, openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import type { Worker } from '#shared/postgres/worker.ts';
 import { closeInTurn } from '#shared/runtime/drain.ts';
 import type { Context } from './context.ts';
-import { type GuardedClient, openGuardedClient } from './guarded-client.ts';
 import { openReporter } from './reporter.ts';
 import type { Station } from './station.ts';
 import { takeTasks } from './take-tasks.ts';

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { openAudioStore } from '#shared/audio/store.ts';
+import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -65,8 +66,10 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   const signals = openSignals({ redisUrl, prefix: schema.queuePrefix });
   const draining = new AbortController();
   const log = openLog('silent', {});
+  const outbound = openGuardedClient({ allowNetworks: given.allowNetworks ?? [], connectTimeoutMs: 2_000 });
   const app = createApp({
     pool,
+    outbound,
     store: await openAudioStore({ AUDIO_STORE: pathToFileURL(storePath).href }),
     signals,
     watch: watchJobs(pool, log),
@@ -90,6 +93,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   afterAll(async () => {
     await server.drain(5);
     signals.close();
+    await outbound.close();
     await pool.end();
     await rm(storePath, { recursive: true, force: true });
     await schema.drop();

@@ -11,7 +11,7 @@ import type { JobRow } from '#shared/domain/job.ts';
 import { Options } from '#shared/domain/options.ts';
 import { type Capacity, choosePlan } from '#shared/domain/plan.ts';
 import type { Outcome, TakenTask } from '#shared/domain/task.ts';
-import { openGuardedClient } from '../../apps/worker/guarded-client.ts';
+import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import type { PreparedChunk } from '../../apps/worker/preparer/add-chunks.ts';
 import type { Ledger } from '../../apps/worker/preparer/ledger.ts';
 import { prepareJob, preparerStation } from '../../apps/worker/preparer/prepare.ts';

@@ -3,8 +3,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GuardedClient, openGuardedClient } from '../../apps/worker/guarded-client.ts';
-import { asUnreachable } from '../../apps/worker/unreachable.ts';
+import { type GuardedClient, openGuardedClient } from '#shared/outbound/guarded-client.ts';
+import { asUnreachable } from '#shared/outbound/unreachable.ts';
 
 const closing: (() => unknown)[] = [];
 afterEach(async () => {

@@ -1,19 +1,14 @@
-import { sourceKey } from '#shared/audio/store.ts';
 import type { BatchRequest } from '#shared/domain/batch-request.ts';
 import type { BatchTrial } from '#shared/domain/batch-trial.ts';
 import { predictMoreMs } from '#shared/domain/eta.ts';
 import { passMs } from '#shared/domain/window.ts';
-import { type Entry, UnreadableManifest } from '#shared/manifest/portion.ts';
 import { readEntry } from '#shared/manifest/read-entry.ts';
-import { readPortion } from '#shared/manifest/read-portion.ts';
 import { sumMeasured } from '#shared/postgres/batch-audio.ts';
 import { type Checked, checkItems } from '#shared/postgres/batch-item.ts';
 import { findUsualMs } from '#shared/postgres/batch-progress.ts';
 import type { Context } from '../http/route.ts';
-import { invalid } from '../http/validate.ts';
-import { checkBatch } from './check-batch.ts';
+import { readItems } from './read-items.ts';
 
-const PORTION = 1_000;
 const MOST_ERRORS = 20;
 
 type Asked = Context<unknown, unknown, unknown, BatchRequest>;
@@ -30,7 +25,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
     engine: null,
     errors: [],
   };
-  for await (const entries of portionsOf(context)) {
+  for await (const entries of readItems(context)) {
     const read = entries.map(entry => readEntry(entry, request, settings));
     const fresh = read.filter(({ customId }) => customId === null || !(seen.has(customId) || !seen.add(customId)));
     tally.duplicates += read.length - fresh.length;
@@ -73,29 +68,6 @@ type Tally = {
   engine: string | null;
   errors: BatchTrial['errors'];
 };
-
-async function* portionsOf({ db, projectId, body: request, settings, store }: Asked): AsyncGenerator<Entry[]> {
-  if (request.manifest?.url !== undefined) {
-    throw invalid([{ path: 'dry_run', message: 'is not there for a manifest by URL; upload the manifest instead' }]);
-  }
-  const upload = await checkBatch(db, projectId, request, settings.allowNetworks);
-  if (!upload) {
-    const entries = request.items!.map((raw, index) => ({ line: index + 1, raw }));
-    for (let start = 0; start < entries.length; start += PORTION) yield entries.slice(start, start + PORTION);
-    return;
-  }
-  await using file = await store.file(sourceKey(upload.sha256));
-  try {
-    for (let from = null, isLast = false; !isLast; ) {
-      const portion = await readPortion(file.path, from, PORTION);
-      yield portion.entries;
-      ({ at: from, isLast } = portion);
-    }
-  } catch (error) {
-    if (!(error instanceof UnreadableManifest)) throw error;
-    throw invalid([{ path: 'manifest', message: error.message }]);
-  }
-}
 
 function count(tally: Tally, { line, customId, request, error }: Checked): void {
   if (request) {

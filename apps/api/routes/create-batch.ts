@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import { BatchRequest } from '#shared/domain/batch-request.ts';
 import { BatchTrial } from '#shared/domain/batch-trial.ts';
 import { BatchView } from '#shared/domain/batch-view.ts';
@@ -26,7 +27,11 @@ export const createBatch = defineRoute({
   problems: ['malformed', 'too_large', 'unsupported_media_type', 'quota_exceeded'],
   async handle(context) {
     const { db, body: request, projectId, requestId, settings, signals, log } = context;
-    if (request.dry_run) return { status: 200, body: await tryBatch(context) };
+    // It may have to wait for a manifest: no transaction waits with it, and it is done anew for whoever asks again.
+    if (request.dry_run) {
+      const respond = async (res: Response) => void res.json(await tryBatch({ ...context, db: context.pool }));
+      return { status: 200, respond };
+    }
     await admitExactly(context, { engine: null, class: request.class, projectId, audioMs: 1 });
     const id = await acceptBatch(db, { projectId, requestId, request, reach: settings });
     const answer = await answerBatch(context, id, 202);

@@ -1,11 +1,11 @@
 import { DeliveryCause } from '#shared/domain/delivery.ts';
 import { isDelinquent } from '#shared/domain/endpoint.ts';
 import type { Failure, TakenTask } from '#shared/domain/task.ts';
+import type { GuardedClient } from '#shared/outbound/guarded-client.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { abandonDelivery, type DueDelivery, findDueDelivery, recordDelivery } from '#shared/postgres/delivery.ts';
 import { disableEndpoint } from '#shared/postgres/disable-endpoint.ts';
 import { countFailure, forgetFailures } from '#shared/postgres/endpoint.ts';
-import type { GuardedClient } from '../guarded-client.ts';
 import type { Station } from '../station.ts';
 import { post } from './post.ts';
 

@@ -3,10 +3,10 @@ import { errors } from 'undici';
 import { readRetryAfter } from '#shared/domain/delivery.ts';
 import { signWebhook } from '#shared/domain/signature.ts';
 import type { Failure, Outcome } from '#shared/domain/task.ts';
+import type { GuardedClient, GuardedResponse } from '#shared/outbound/guarded-client.ts';
+import { asUnreachable, Unreachable } from '#shared/outbound/unreachable.ts';
 import type { DueDelivery } from '#shared/postgres/delivery.ts';
 import manifest from '../../../package.json' with { type: 'json' };
-import type { GuardedClient, GuardedResponse } from '../guarded-client.ts';
-import { asUnreachable, Unreachable } from '../unreachable.ts';
 
 /** More of an answer than this is not waited for; none of it is kept. */
 const MAX_ANSWER_BYTES = 64 * 1024;

@@ -1,7 +1,7 @@
 import { type AudioStore, type Received, TooLarge } from '#shared/audio/store.ts';
+import type { GuardedClient, GuardedResponse } from '#shared/outbound/guarded-client.ts';
+import { asUnreachable, Unreachable } from '#shared/outbound/unreachable.ts';
 import { openDeadline } from '#shared/runtime/limit.ts';
-import type { GuardedClient, GuardedResponse } from '../guarded-client.ts';
-import { asUnreachable, Unreachable } from '../unreachable.ts';
 import { GiveUp, rejected } from './give-up.ts';
 import type { PreparerSettings } from './settings.ts';
 

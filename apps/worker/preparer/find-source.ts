@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type AudioStore, type LocalFile, type Received, StoreAway, sourceKey } from '#shared/audio/store.ts';
 import type { JobRow } from '#shared/domain/job.ts';
 import { parseObjectUrl } from '#shared/domain/object-url.ts';
-import type { GuardedClient } from '../guarded-client.ts';
+import type { GuardedClient } from '#shared/outbound/guarded-client.ts';
 import { fetchObject } from './fetch-object.ts';
 import { fetchSource } from './fetch-source.ts';
 import type { PreparerSettings } from './settings.ts';

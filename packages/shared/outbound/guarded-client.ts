@@ -2,7 +2,7 @@ import { type LookupAddress, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import type { Readable } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
-import { isPublicAddress, isPublicHost } from '#shared/runtime/address.ts';
+import { isPublicAddress, isPublicHost } from '../runtime/address.ts';
 import { asUnreachable, Unreachable } from './unreachable.ts';
 
 export type GuardedClientSettings = {
