@@ -5,6 +5,7 @@ import { openContext } from './context.ts';
 import { runDeliverer } from './deliverer/run.ts';
 import { runDispatcher } from './dispatcher/run.ts';
 import { runPreparer } from './preparer/run.ts';
+import { checkVoice } from './preparer/voice.ts';
 import { serveMetrics } from './serve-metrics.ts';
 import { runTranscriber } from './transcriber/run.ts';
 
@@ -26,6 +27,7 @@ if (!Object.hasOwn(ROLES, role)) {
 const config = readConfig(role);
 if (process.argv.includes('--check')) {
   await checkStore(config);
+  if (role === 'preparer') await checkVoice(config.VAD_MODEL);
   process.stdout.write('The configuration is usable.\n');
   process.exit(0);
 }

@@ -50,11 +50,17 @@ export async function openPreparation(
     retainDays: 1,
     ...settings,
   };
-  const station = preparerStation({ store, client, settings: all });
+  const station = preparerStation({ store, client, settings: all, hears: null });
   const never = new AbortController().signal;
   async function prepare(job: JobRow, signal = never): Promise<Outcome<Prepared>> {
     const { ledger, added } = paperLedger(job, all);
-    const outcome = await prepareJob(job, takenTask(job), { store, client, settings: all }, () => ledger, signal);
+    const outcome = await prepareJob(
+      job,
+      takenTask(job),
+      { store, client, settings: all, hears: null },
+      () => ledger,
+      signal,
+    );
     if (outcome.kind !== 'succeeded') return outcome;
     return { ...outcome, result: { ...outcome.result, chunks: [...added, ...outcome.result.chunks] } };
   }

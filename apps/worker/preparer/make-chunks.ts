@@ -26,7 +26,14 @@ export async function makeChunks(
   const writing = openWriting(parts, { channels, holdsSilence }, planning.planned, signal);
   try {
     const maxSamples = parts.settings.MAX_AUDIO_HOURS * 3600 * SAMPLE_RATE;
-    const samples = await divide(blocks, { channels, maxSamples, ruleFor: planning.ruleFor, take: writing.take });
+    const { hears } = parts;
+    const samples = await divide(blocks, {
+      channels,
+      maxSamples,
+      ruleFor: planning.ruleFor,
+      hears,
+      take: writing.take,
+    });
     const end = await ended;
     signal.throwIfAborted();
     return { path, samples, planned: planning.planned(), end, ...(await writing.written()) };

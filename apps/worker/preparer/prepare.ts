@@ -13,6 +13,7 @@ import { assembleJob } from '../assemble.ts';
 import { failJob } from '../fail-job.ts';
 import type { Performance, Station } from '../station.ts';
 import { addChunks } from './add-chunks.ts';
+import type { HearsSound } from './divide.ts';
 import { findSource, type Source } from './find-source.ts';
 import { GiveUp } from './give-up.ts';
 import { keepSource } from './keep-source.ts';
@@ -25,6 +26,8 @@ export type PreparerParts = {
   store: AudioStore;
   client: GuardedClient;
   settings: PreparerSettings;
+  /** Tells speech where a place to cut is looked for, if there is anybody who can. */
+  hears: HearsSound | null;
   /** What a job can be answered with before anything is decoded; null if it is to be prepared. */
   findKnown?(job: JobRow, source: Source): Promise<Prepared | null>;
 };
@@ -63,14 +66,14 @@ export async function prepareJob(
   ledgerOf: (source: Source) => Ledger,
   signal: AbortSignal,
 ): Promise<Outcome<Prepared>> {
-  const { store, settings } = parts;
+  const { store, settings, hears } = parts;
   // A retried job has another task: what an earlier one still does must not meet what this one makes.
   const folder = `${chunksKey(job.id)}/${task.id}-${task.epoch}`;
   let source: Source | undefined;
   try {
     source = await findSource(job, parts, signal);
     const known = await parts.findKnown?.(job, source);
-    const opened = { store, settings, folder, ledger: ledgerOf(source) };
+    const opened = { store, settings, hears, folder, ledger: ledgerOf(source) };
     const result = known ?? (await prepareSource(source, job.options, opened, signal));
     await source.received?.place?.();
     return { kind: 'succeeded', result };

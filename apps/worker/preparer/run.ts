@@ -5,15 +5,17 @@ import { bothStations } from './both-stations.ts';
 import { expandStation } from './expand.ts';
 import { preparerStation } from './prepare.ts';
 import { findKnown, withReuse } from './reuse.ts';
+import { openVoice } from './voice.ts';
 
 /** Prepares recordings, and reads manifests, until closed. */
-export function runPreparer(context: Context): { close: () => Promise<void> } {
+export async function runPreparer(context: Context): Promise<{ close: () => Promise<void> }> {
   // A manifest leaves behind much that is soon forgotten: swept often, it takes less memory (test/bench/batch-accept.ts).
   setFlagsFromString('--semi-space-growth-factor=1');
   const { pool, store } = context;
   const settings = { ...context.config, ...context.settings };
+  const hears = await openVoice(settings.VAD_MODEL);
   return runStation(context, 'preparer', settings.PREPARE_SLOTS, client => {
-    const parts = { store, client, settings };
+    const parts = { store, client, settings, hears };
     const prepare = preparerStation({ ...parts, findKnown: (job, source) => findKnown(pool, job, source) });
     return bothStations(withReuse(prepare, parts), expandStation(parts));
   });

@@ -2,12 +2,18 @@ import { v7 as uuidv7 } from 'uuid';
 import type { AudioStore } from '#shared/audio/store.ts';
 import { placeKey } from '#shared/postgres/kept-chunk.ts';
 import type { PreparedChunk } from './add-chunks.ts';
-import type { CutPiece } from './divide.ts';
+import type { CutPiece, HearsSound } from './divide.ts';
 import { encodeFlac } from './encode.ts';
 import type { Ledger, Planned } from './ledger.ts';
 import type { PreparerSettings } from './settings.ts';
 
-export type WritingParts = { store: AudioStore; settings: PreparerSettings; folder: string; ledger: Ledger };
+export type WritingParts = {
+  store: AudioStore;
+  settings: PreparerSettings;
+  hears: HearsSound | null;
+  folder: string;
+  ledger: Ledger;
+};
 
 /** What became of the pieces of a recording: those that are not in the ledger yet, and how many each channel had. */
 export type Written = { chunks: PreparedChunk[]; made: number[] };

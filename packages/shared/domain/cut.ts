@@ -1,5 +1,6 @@
 import type { Chunk } from './chunk.ts';
 import { FRAME_SAMPLES, SOUND_LEVEL } from './level.ts';
+import { type Hears, quietestPlace } from './quiet-place.ts';
 import { type Span, spansOf } from './span.ts';
 
 /** How long chunks are to be, in samples. `shortest` is at most half of the target. */
@@ -28,9 +29,10 @@ export type Cutter = {
 /**
  * Cuts a recording in the quietest half second near each target. The pieces begin at 0, follow each other without gap
  * or overlap, end at the last sample, and do not depend on how the levels were portioned. What is left at the end is one
- * piece, or two of about the same length if it is longer than a piece may be.
+ * piece, or two of about the same length if it is longer than a piece may be. `hears` is asked of samples of the
+ * recording, which have all arrived.
  */
-export function openCutter(rule: CutRule): Cutter {
+export function openCutter(rule: CutRule, hears?: Hears): Cutter {
   const farthest = rule.target * (1 + rule.slack);
   let levels: number[] = [];
   let firstFrame = 0;
@@ -47,9 +49,10 @@ export function openCutter(rule: CutRule): Cutter {
     return piece;
   };
   const cutNear = (length: number, least: number, most: number): Piece => {
-    const [from, to, target] = [least, most, length].map(each => start + each - firstFrame * FRAME_SAMPLES);
-    const cut = quietestPlace(levels, from!, to!, target!);
-    return pieceTo(firstFrame * FRAME_SAMPLES + cut.sample, cut.inSpeech);
+    const base = firstFrame * FRAME_SAMPLES;
+    const search = { from: start + least - base, to: start + most - base, target: start + length - base };
+    const cut = quietestPlace(levels, search, hears && (sample => hears(base + sample)));
+    return pieceTo(base + cut.sample, cut.inSpeech);
   };
 
   return {
@@ -74,39 +77,8 @@ export function openCutter(rule: CutRule): Cutter {
   };
 }
 
-// One word anywhere in the window disqualifies it, so its loudest frame counts, not its mean.
-const WINDOW_FRAMES = 25;
-const WINDOW_CENTRE = (WINDOW_FRAMES * FRAME_SAMPLES) / 2;
-const AS_QUIET_DB = 1;
-const ABOVE_QUIET_DB = 6;
 const SOUND_FRAMES = 5;
 
 function isSilent(levels: number[]): boolean {
   return levels.filter(level => level > SOUND_LEVEL).length < SOUND_FRAMES;
-}
-
-/** The centre of the quietest window whose centre lies in [from, to]; of those about as quiet, the nearest to target. */
-function quietestPlace(levels: number[], from: number, to: number, target: number) {
-  const first = Math.ceil((from - WINDOW_CENTRE) / FRAME_SAMPLES);
-  const last = Math.floor((to - WINDOW_CENTRE) / FRAME_SAMPLES);
-  const loudest: number[] = [];
-  for (let frame = first; frame <= last; frame++) {
-    loudest.push(Math.max(...levels.slice(frame, frame + WINDOW_FRAMES)));
-  }
-  const quietest = loudest.reduce((least, level) => Math.min(least, level), Infinity);
-  const distance = (index: number) => Math.abs((first + index) * FRAME_SAMPLES + WINDOW_CENTRE - target);
-  const best = loudest.reduce(
-    (nearest, level, index) =>
-      level <= quietest + AS_QUIET_DB && (nearest < 0 || distance(index) < distance(nearest)) ? index : nearest,
-    -1,
-  );
-  const usual = median(levels.slice(first, last + WINDOW_FRAMES));
-  return {
-    sample: (first + best) * FRAME_SAMPLES + WINDOW_CENTRE,
-    inSpeech: quietest > SOUND_LEVEL && quietest > usual - ABOVE_QUIET_DB,
-  };
-}
-
-function median(levels: number[]): number {
-  return levels.toSorted((a, b) => a - b)[Math.floor(levels.length / 2)]!;
 }
