@@ -9,13 +9,14 @@ export type Pauses = {
   close(): Promise<void>;
 };
 
-/** Starts with none. */
-export function openPauses(consumer: Consumer): Pauses {
+/** Starts with none; `paused` hears of each. */
+export function openPauses(consumer: Consumer, paused: (reason: string) => void): Pauses {
   const reasons = new Set<string>();
   return {
     pause(reason) {
       if (reasons.size === 0) void consumer.pause();
       reasons.add(reason);
+      paused(reason);
     },
     resume(reason) {
       if (reasons.delete(reason) && reasons.size === 0) consumer.resume();

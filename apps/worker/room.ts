@@ -4,7 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 export type Room = {
   /** Takes up room, more than there is if need be: what a task weighs is known only when it is in hand. */
   occupy(weight: number): Place;
+  /** Takes up nothing until the place is entered. */
+  reserve(weight: number): Place;
   isOpen(): boolean;
+  /** Whether there is room without what is only taken ahead. */
+  hasSlot(): boolean;
   /**
    * Resolves when there is room for another task, and at once from `close` on. What is only taken ahead is left to others
    * for a moment: whoever is free is waiting for it, and takes it within that.
@@ -15,6 +19,10 @@ export type Room = {
 
 /** The room of one task. */
 export type Place = {
+  enter(): void;
+  hasEntered(): boolean;
+  /** Resolves when it is entered. */
+  readonly entered: Promise<void>;
   /** Gives back a part of it: one of several requests is done. */
   shrink(): void;
   /** Gives back what is left. */
@@ -23,8 +31,11 @@ export type Place = {
 
 const LEFT_TO_OTHERS_MS = 20;
 
-/** How much to have in hand: as many requests as there are slots, and `ahead` more that are begun and wait for one. */
-export type Capacity = { slots: () => number; ahead?: () => number };
+/**
+ * How much to have in hand: as many requests as there are slots, and `ahead` more that are begun and wait for one; or,
+ * where `next` is true, one task more that is ready for when there is room.
+ */
+export type Capacity = { slots: () => number; ahead?: () => number; next?: () => boolean };
 
 /** Opens empty room; the capacity may change with time, and is asked whenever something was given back. */
 export function openRoom({ slots, ahead = () => 0 }: Capacity): Room {
@@ -44,23 +55,18 @@ export function openRoom({ slots, ahead = () => 0 }: Capacity): Room {
     waiting = [];
   }
 
+  function fill(weight: number): void {
+    load += weight;
+  }
+
   return {
     isOpen,
+    hasSlot: () => load < slots(),
+    reserve: weight => openPlace(weight, fill, give),
     occupy(weight) {
-      let held = weight;
-      load += weight;
-      return {
-        shrink() {
-          // The last of it is given back by whoever leaves.
-          if (held <= 1) return;
-          held -= 1;
-          give(1);
-        },
-        leave() {
-          give(held);
-          held = 0;
-        },
-      };
+      const place = openPlace(weight, fill, give);
+      place.enter();
+      return place;
     },
     async opened() {
       if (closed || load < slots()) return;
@@ -70,6 +76,32 @@ export function openRoom({ slots, ahead = () => 0 }: Capacity): Room {
     close() {
       closed = true;
       letIn();
+    },
+  };
+}
+
+function openPlace(weight: number, fill: (weight: number) => void, give: (weight: number) => void): Place {
+  const { promise: entered, resolve } = Promise.withResolvers<void>();
+  let held = 0;
+  let hasEntered = false;
+  return {
+    entered,
+    hasEntered: () => hasEntered,
+    enter() {
+      hasEntered = true;
+      held = weight;
+      fill(weight);
+      resolve();
+    },
+    shrink() {
+      // The last of it is given back by whoever leaves.
+      if (held <= 1) return;
+      held -= 1;
+      give(1);
+    },
+    leave() {
+      give(held);
+      held = 0;
     },
   };
 }

@@ -2,8 +2,18 @@ import type { Failure, Outcome, TakenTask, TaskKind } from '#shared/domain/task.
 import type { Db } from '#shared/postgres/client.ts';
 import type { Log } from '#shared/runtime/log.ts';
 
-/** A task being performed. `shrink` gives back one of the several places it takes up. */
-export type Performance = { task: TakenTask; signal: AbortSignal; log: Log; shrink: () => void; note: Note };
+/**
+ * A task being performed. `turn` is to be awaited before anything that others would have to wait for, or that could not
+ * be given up without harm; it rejects when the signal fires. `shrink` gives back one of the several places it takes up.
+ */
+export type Performance = {
+  task: TakenTask;
+  signal: AbortSignal;
+  log: Log;
+  turn: () => Promise<void>;
+  shrink: () => void;
+  note: Note;
+};
 
 /**
  * Writes down what a task has achieved before it is done, in a transaction of its own, and has what follows from it

@@ -1,15 +1,16 @@
 import type { QueueItem } from '#shared/domain/task.ts';
-import { undispatch } from '#shared/postgres/task.ts';
 import { consume } from '#shared/queue/queue.ts';
 import { listen } from '#shared/queue/signals.ts';
 import { within } from '#shared/runtime/limit.ts';
 import type { Context } from './context.ts';
-import { type Leases, openLeases } from './leases.ts';
+import { openInHand } from './in-hand.ts';
+import type { Leases } from './leases.ts';
+import { openNextTask } from './next-task.ts';
 import { openPauses } from './pauses.ts';
 import { type Capacity, openRoom } from './room.ts';
 import type { Station } from './station.ts';
+import { tellIdle } from './tell-idle.ts';
 import { openWatchdog } from './watchdog.ts';
-import { begin, carryOut } from './work.ts';
 
 /** With Redis away a consumer cannot be closed: then its last words are not waited for. */
 const CLOSE_MS = 3_000;
@@ -32,43 +33,38 @@ export function takeTasks<Input, Result>(
   capacity: Capacity,
   engine: () => string | null = () => null,
 ): Taking {
-  const { pool, log, metrics, workerId, signals, queueSettings, config, wish } = context;
-  const leases = openLeases(pool, workerId, config.LEASE_S, log);
-  const by = { pool, leases, signals, log, metrics, workerId, leaseS: config.LEASE_S, engine };
+  const { metrics, signals, queueSettings, config, wish } = context;
   const room = openRoom(capacity);
-  const inHand = new Set<Promise<void>>();
-  let taken = 0;
+  const inHand = openInHand(context, station, room, engine);
+  const { leases, taken } = inHand;
+  let isWaiting = true;
 
   // The queue gives one item at a time, and the next when this returns: so no more is taken than there is room for.
   async function take(item: QueueItem): Promise<void> {
-    taken += 1;
-    const taking = pauses.any() ? handBack(context, item) : beginTask(item);
-    await hold(taking);
-    await room.opened();
+    isWaiting = false;
+    if (pauses.any()) await inHand.handBack(item);
+    else await inHand.begin(item, false);
+    await (capacity.next?.() ? next.free() : room.opened());
+    isWaiting = true;
+    idling?.soon();
   }
 
-  async function beginTask(item: QueueItem): Promise<void> {
-    const begun = await begin(station, by, item);
-    if (!begun) return signals.wake();
-    const place = room.occupy(station.weigh?.(begun.input) ?? 1);
-    void hold(carryOut(station, by, begun, place).then(signals.wake));
-  }
-
-  function hold(working: Promise<void>): Promise<void> {
-    inHand.add(working);
-    return working.finally(() => inHand.delete(working));
-  }
-
-  const pauses = openPauses(consume(queueSettings, lane, take));
+  const consumer = consume(queueSettings, lane, take);
+  const next = openNextTask({ consumer, room, inHand, mayHold: () => !pauses.any() });
+  const pauses = openPauses(consumer, next.giveBack);
   pauses.pause('not told yet');
   wish.heed(wanted => {
     if (wanted === 'work') pauses.resume('told to drain');
     else pauses.pause('told to drain');
     pauses.resume('not told yet');
   });
-  const ear = listen(queueSettings, { revoke: ids => leases.revoke(ids, 'taken away') });
-  const couldTake = () => !pauses.any() && room.isOpen();
-  const watchdog = openWatchdog(context, lane, { couldTake, taken: () => taken });
+  const ear = listen(queueSettings, {
+    revoke: ids => leases.revoke(ids, 'taken away'),
+    idle: where => where === lane && next.yieldToIdle(),
+  });
+  const watchdog = openWatchdog(context, lane, { couldTake: () => !pauses.any() && room.isOpen(), taken });
+  const isIdle = () => isWaiting && !pauses.any() && room.hasSlot();
+  const idling = capacity.next ? tellIdle(signals, lane, { isIdle, taken }) : null;
   metrics.showSlotsUsed(leases.held);
   return {
     pause: pauses.pause,
@@ -78,21 +74,10 @@ export function takeTasks<Input, Result>(
       pauses.pause('ending');
       room.close();
       const deadline = setTimeout(() => leases.revokeAll('drained'), config.DRAIN_S * 1000);
-      while (inHand.size > 0) await Promise.allSettled(inHand);
+      await inHand.empty();
       clearTimeout(deadline);
-      for (const part of [leases, ear, watchdog]) part.close();
+      for (const part of [leases, ear, watchdog, idling]) part?.close();
       await within(CLOSE_MS, 'closing the queue', pauses.close());
     },
   };
-}
-
-/** An item that was already on its way when taking was paused goes to whoever is not. */
-async function handBack({ pool, log, signals }: Context, item: QueueItem): Promise<void> {
-  try {
-    await undispatch(pool, [item]);
-    signals.wake();
-  } catch (err) {
-    // Found missing from the queue, the dispatcher puts it back.
-    log.warn({ err, task: item.taskId }, 'could not hand back a task');
-  }
 }

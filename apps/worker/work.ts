@@ -1,7 +1,7 @@
 import { StoreAway } from '#shared/audio/store.ts';
 import { judge } from '#shared/domain/judge.ts';
 import type { Outcome, QueueItem, TakenTask, Verdict } from '#shared/domain/task.ts';
-import { endAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
+import { endAttempt, forgetAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { lockJobOfTask } from '#shared/postgres/job.ts';
 import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
@@ -54,17 +54,23 @@ export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueI
 
 /**
  * Works off a task that was begun: perform, judge, record. Its place is left when the work is done, so that the next
- * task is begun while this one is written down. Never throws; what became of the task is in the ledger.
+ * task is begun while this one is written down. What is given back before it has entered its place was no attempt.
+ * Never throws; what became of the task is in the ledger.
  */
 export async function carryOut<I, R>(station: Station<I, R>, by: Work, begun: Begun<I>, place: Place): Promise<void> {
   const { task } = begun;
-  const started = performance.now();
+  let started = performance.now();
+  void place.entered.then(() => {
+    started = performance.now();
+  });
   try {
     const log = by.log.child({ task: task.id, job: task.jobId, attempt: task.attempt + 1, request_id: task.requestId });
     const outcome = await perform(station, by, begun, place, log);
     place.leave();
     const verdict = judge(outcome, task, Math.random());
-    const held = await record(station, by, task, outcome, verdict);
+    const isUntouched = outcome.kind === 'released' && !place.hasEntered();
+    const held = await record(station, by, task, outcome, verdict, isUntouched ? forgetAttempt : endAttempt);
+    if (isUntouched) return log.debug({ reason: outcome.reason }, 'a task was given back before its turn');
     if (!held && verdict.kind === 'complete') await station.discard?.(verdict.result);
     by.metrics.countTask({ kind: task.kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
     tell(log, outcome, verdict, held);
@@ -80,12 +86,14 @@ async function perform<I, R>(
   station: Station<I, R>,
   by: Work,
   { task, input }: Begun<I>,
-  { shrink }: Place,
+  { entered, shrink }: Place,
   log: Log,
 ): Promise<Outcome<R>> {
   const signal = by.leases.hold(task);
   try {
-    const outcome = await station.perform(input, { task, signal, log, shrink, note: noteFor(by, task, signal) });
+    const turn = () => inTurn(entered, signal);
+    const note = noteFor(by, task, signal);
+    const outcome = await station.perform(input, { task, signal, log, turn, shrink, note });
     return signal.aborted && outcome.kind !== 'succeeded' ? released(signal) : outcome;
   } catch (err) {
     if (signal.aborted) return released(signal);
@@ -101,6 +109,18 @@ function storeAway(err: StoreAway, log: Log): Outcome<never> {
   return { kind: 'released', reason: 'the audio store cannot be used', delayMs: STORE_PAUSE_MS };
 }
 
+async function inTurn(entered: Promise<void>, signal: AbortSignal): Promise<void> {
+  await Promise.race([entered, aborted(signal)]);
+  signal.throwIfAborted();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 function released(signal: AbortSignal): Outcome<never> {
   return { kind: 'released', reason: String(signal.reason) };
 }
@@ -112,11 +132,12 @@ async function record<I, R>(
   task: TakenTask,
   outcome: Outcome<R>,
   verdict: Verdict<R>,
+  end: typeof endAttempt,
 ): Promise<boolean> {
   let revoked: string[] = [];
   const held = await persist(by, task, NEVER, async db => {
     const error = 'error' in outcome ? outcome.error : null;
-    await endAttempt(db, task, outcome.kind, error, 'status' in outcome ? (outcome.status ?? null) : null);
+    await end(db, task, outcome.kind, error, 'status' in outcome ? (outcome.status ?? null) : null);
     switch (verdict.kind) {
       case 'complete':
         if (!(await endTask(db, task, 'done', 1))) return false;

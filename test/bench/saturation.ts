@@ -9,20 +9,22 @@ import { startRedis } from '../../apps/single/redis.ts';
 import { startStack } from '../../apps/single/stack.ts';
 import { makeRecording } from '../support/audio.ts';
 import { openClient } from '../support/client.ts';
-import { controlEngine } from '../support/engine.ts';
+import { controlEngine, gapsBetween } from '../support/engine.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 
 // Has one simulated engine work off a backlog of 5 s clips over the whole line, and tells how busy it was kept: for an
 // engine that batches, the share of its slots that were taken from the first request to the last; for a serial one, the
-// gap between two requests. Prints JSON last.
-//   node test/bench/saturation.ts [--kind vllm] [--clips 200] [--slots 32] [--hold-s 4]
+// gap between two requests, once with clips that are read ahead and once with live ones, which are not. `--store-ms` is
+// how long the audio store takes to give a clip. Prints JSON last.
+//   node test/bench/saturation.ts [--kind vllm] [--clips 200] [--slots 32] [--hold-s 4] [--store-ms 0]
 const { values: flags } = parseArgs({
   options: {
     kind: { type: 'string', default: 'vllm' },
     clips: { type: 'string', default: '200' },
     slots: { type: 'string', default: '32' },
     'hold-s': { type: 'string', default: '4' },
+    'store-ms': { type: 'string', default: '0' },
   },
 });
 const CLIPS = Number(flags.clips);
@@ -46,44 +48,57 @@ const stack = await startStack({
 closers.defer(stack.stop);
 const api = openClient(stack.apiUrl, stack.apiKey!);
 
-const clip = await makeRecording({ path: join(folder, 'clip.wav'), words: WORDS });
-const ids: string[] = [];
-for (let number = 0; number < CLIPS; number++) ids.push((await api.submitFile(clip.path, { language: 'en' })).body.id);
-const wanted = CLIPS * clip.durationMs;
-await until('the backlog is prepared', async () => (await backlogMs()) >= wanted * 0.99, PREPARED_S);
-
 const isSerial = flags.kind === 'funasr-server';
-const speed = isSerial ? ['--rtfx', '50'] : ['--slots', flags.slots, '--hold-s', flags['hold-s']];
-const engine = await startProcess(
-  'engine',
-  ['apps/simulator/main.ts', '--kind', flags.kind, '--port', '0', ...speed],
-  {},
-);
+const clip = await makeRecording({ path: join(folder, 'clip.wav'), words: WORDS });
+const speed = isSerial ? ['--rtfx', '10'] : ['--slots', flags.slots, '--hold-s', flags['hold-s']];
+const simulator = ['apps/simulator/main.ts', '--kind', flags.kind, '--port', '0', ...speed];
+const engine = await startProcess('engine', simulator, {});
 closers.defer(async () => void (await engine.end('SIGKILL')));
 const { url } = await controlEngine(engine);
-const transcriber = await startProcess('transcriber', ['apps/worker/main.ts', 'transcriber'], {
-  ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, AUDIO_STORE: `file://${join(folder, 'data', 'audio')}` },
-  ...{ ENGINE_URL: url, ENGINE_KIND: flags.kind, METRICS_PORT: '0' },
-  // The engine is known to bear this much: finding it out is another matter.
-  ...(isSerial ? {} : { SLOTS: flags.slots, SLOTS_MIN: flags.slots }),
-});
-closers.defer(async () => void (await transcriber.end('SIGTERM')));
-for (const id of ids) await api.expectState(id, 'completed', 600);
-console.log(JSON.stringify(await measure()));
+const about = { kind: flags.kind, clips: CLIPS, store_ms: Number(flags['store-ms']) };
+if (isSerial) {
+  const live = gapsOf(await workOff('interactive'));
+  const readAhead = gapsOf(await workOff('standard'));
+  console.log(JSON.stringify({ ...about, live, read_ahead: readAhead, ratio_p50: live.p50_ms / readAhead.p50_ms }));
+} else {
+  const requests = await workOff('standard');
+  console.log(
+    JSON.stringify({ ...about, slots: Number(flags.slots), busy_share: busyShare(requests, Number(flags.slots)) }),
+  );
+}
+
+/** Has a transcriber work off a backlog that is there when it starts; what it asked of the engine. */
+async function workOff(jobClass: string): Promise<RequestRecord[]> {
+  const before = (await requestsSeen()).length;
+  const ids: string[] = [];
+  while (ids.length < CLIPS) ids.push((await api.submitFile(clip.path, { language: 'en', class: jobClass })).body.id);
+  const wanted = CLIPS * clip.durationMs;
+  await until('the backlog is prepared', async () => (await backlogMs()) >= wanted * 0.99, PREPARED_S);
+  const transcriber = await startProcess('transcriber', ['test/bench/slow-transcriber.ts', 'transcriber'], {
+    ...{ DATABASE_URL: postgres.url, REDIS_URL: redis.url, AUDIO_STORE: `file://${join(folder, 'data', 'audio')}` },
+    ...{ ENGINE_URL: url, ENGINE_KIND: flags.kind, METRICS_PORT: '0', STORE_MS: flags['store-ms'] },
+    // The engine is known to bear this much: finding it out is another matter.
+    ...(isSerial ? {} : { SLOTS: flags.slots, SLOTS_MIN: flags.slots }),
+  });
+  try {
+    for (const id of ids) await api.expectState(id, 'completed', 600);
+  } finally {
+    await transcriber.end('SIGTERM');
+  }
+  return (await requestsSeen()).slice(before).filter(request => request.file_name !== 'canary.flac');
+}
+
+async function requestsSeen(): Promise<RequestRecord[]> {
+  return ((await (await fetch(`${url}/__sim`)).json()) as { requests: RequestRecord[] }).requests;
+}
 
 async function backlogMs(): Promise<number> {
   const { body } = await api.request('GET', '/v1/queue');
   return body.data.reduce((sum: number, line: { backlog_audio_ms: number }) => sum + line.backlog_audio_ms, 0);
 }
 
-async function measure() {
-  const state = (await (await fetch(`${url}/__sim`)).json()) as { requests: RequestRecord[] };
-  const requests = state.requests.filter(request => request.file_name !== 'canary.flac');
-  const gaps = requests
-    .slice(1)
-    .map((request, index) => Date.parse(request.started_at!) - Date.parse(requests[index]!.finished_at!))
-    .toSorted((a, b) => a - b);
-  const about = { kind: flags.kind, clips: CLIPS, requests: requests.length };
-  if (!isSerial) return { ...about, slots: Number(flags.slots), busy_share: busyShare(requests, Number(flags.slots)) };
-  return { ...about, gap_p50_ms: gaps[Math.floor(gaps.length / 2)], gap_p95_ms: gaps[Math.floor(gaps.length * 0.95)] };
+function gapsOf(requests: RequestRecord[]) {
+  const gaps = gapsBetween(requests);
+  const at = (share: number) => gaps[Math.floor(gaps.length * share)]!;
+  return { requests: requests.length, p50_ms: at(0.5), p95_ms: at(0.95) };
 }

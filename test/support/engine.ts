@@ -1,3 +1,4 @@
+import type { RequestRecord } from '../../apps/simulator/simulation.ts';
 import type { TestProcess } from './process.ts';
 import { until } from './until.ts';
 
@@ -6,7 +7,7 @@ export type EngineControl = {
   url: string;
   fault(name: string | null): Promise<void>;
   /** The requests that it has seen, oldest first. */
-  requests(): Promise<{ started: string; finished: string | null }[]>;
+  requests(): Promise<Pick<RequestRecord, 'started_at' | 'finished_at' | 'hotwords'>[]>;
 };
 
 /** Opens the control route of a simulated engine that has said where it listens. */
@@ -25,4 +26,12 @@ export async function controlEngine(engine: TestProcess): Promise<EngineControl>
     },
     requests: async () => (await get()).requests,
   };
+}
+
+/** For how long an engine had nothing to do between one request and the next, in milliseconds, the shortest first. */
+export function gapsBetween(requests: Pick<RequestRecord, 'started_at' | 'finished_at'>[]): number[] {
+  return requests
+    .slice(1)
+    .map((next, at) => Date.parse(next.started_at!) - Date.parse(requests[at]!.finished_at!))
+    .toSorted((a, b) => a - b);
 }

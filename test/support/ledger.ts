@@ -102,3 +102,9 @@ export async function reportTranscriber(
   const about = { host: 'h', pid: 1, state: 'fit', reason: null, gpu: null } as const;
   await reportWorker(pool, { ...post, ...about, id, engine, speed });
 }
+
+/** Where the transcription of a recording of one chunk stands: undefined before it is prepared. */
+export async function transcribing(pool: Pool, jobId: string): Promise<string | undefined> {
+  const { rows } = await pool.query(`select state from task where job_id = $1 and kind = 'transcribe'`, [jobId]);
+  return rows[0]?.state;
+}

@@ -69,7 +69,14 @@ export async function openPreparation(
     store,
     station,
     perform: (job, task, note = NO_LEDGER) =>
-      station.perform(job, { task, signal: never, log: pino({ level: 'silent' }), shrink() {}, note }),
+      station.perform(job, {
+        task,
+        signal: never,
+        log: pino({ level: 'silent' }),
+        turn: async () => {},
+        shrink() {},
+        note,
+      }),
     async prepareFile(path, options = {}, signal) {
       const received = await store.receive(createReadStream(path), Number.MAX_SAFE_INTEGER);
       await received.keep();

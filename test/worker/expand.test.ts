@@ -40,7 +40,14 @@ async function read() {
   const task = (await takeTask(pool, item!, 'preparer-1', 30))!;
   const batch = (await station.load(pool, task))!;
   const { signal } = new AbortController();
-  const outcome = await station.perform(batch, { task, signal, log, shrink() {}, note: async () => false });
+  const outcome = await station.perform(batch, {
+    task,
+    signal,
+    log,
+    turn: async () => {},
+    shrink() {},
+    note: async () => false,
+  });
   if (outcome.kind !== 'succeeded') throw new Error(JSON.stringify(outcome));
   const write = () => transaction(pool, db => station.complete(db, task, outcome.result as Expanded));
   const end = () =>

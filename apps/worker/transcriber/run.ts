@@ -37,7 +37,7 @@ export async function runTranscriber(context: Context): Promise<{ close: () => P
     context,
     station,
     post.lane,
-    { slots: engine.slots, ahead: () => aheadOf(engine) },
+    { slots: engine.slots, ahead: () => aheadOf(engine), next: () => !engine.abilities.batching },
     () => fitness.engine()?.name ?? null,
   );
   taking.pause('unfit');

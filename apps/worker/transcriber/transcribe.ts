@@ -12,6 +12,7 @@ import { failChunk } from '../fail-chunk.ts';
 import { jobErrorOf } from '../fail-job.ts';
 import type { Station } from '../station.ts';
 import type { ChunkAudio, Engine } from './engine/engine.ts';
+import { readAudio } from './engine/flac.ts';
 import type { Fitness } from './fitness.ts';
 import type { Membership } from './membership.ts';
 import type { QualityGate } from './quality-gate.ts';
@@ -46,9 +47,12 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
 
     weigh: ({ chunk }) => by.engine.requests(soundOf(chunk)),
 
-    async perform({ chunk, options }, { task, signal, shrink: answered }) {
+    async perform({ chunk, options }, { task, signal, turn, shrink: answered }) {
       await using file = await by.store.file(chunk.audioKey!, signal);
-      const audio = { path: file.path, ...soundOf(chunk) };
+      // A serial engine has nothing else to do meanwhile, so its next chunk is read before its turn comes.
+      const read = by.engine.abilities.batching ? null : await readAudio(file.path, signal);
+      const audio = { path: file.path, read, ...soundOf(chunk) };
+      await turn();
       const deadlineMs = Math.max(by.leastDeadlineMs, (audio.durationMs / by.speed.current()) * PATIENCE);
       const answer = await by.engine.transcribe(audio, options, { signal, deadlineMs, answered });
       const heard = await examined(answer, by, deadlineMs, signal);

@@ -39,6 +39,14 @@ export async function endAttempt(
   );
 }
 
+/** Forgets a task that was taken and given back before anything was tried. */
+export async function forgetAttempt(db: Db, task: { id: string; epoch: number }): Promise<void> {
+  await db.query('delete from attempt where task_id = $1 and epoch = $2 and finished_at is null', [
+    task.id,
+    task.epoch,
+  ]);
+}
+
 /** Every attempt made for a job, oldest first. */
 export async function listJobAttempts(db: Db, jobId: string): Promise<Attempt[]> {
   const { rows } = await db.query(

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { JobClass } from '../domain/options.ts';
@@ -23,6 +24,10 @@ export type Consumer = {
   /** Stops taking items; those in hand go on. */
   pause(): Promise<void>;
   resume(): void;
+  /** How many items wait, by class. Waits for Redis. */
+  waiting(): Promise<Record<JobClass, number>>;
+  /** Takes an item beside those that `handle` is given, if one waits; null if none does, or while paused. */
+  takeOne(): Promise<QueueItem | null>;
   /** Stops taking items and waits for those in hand. */
   close(): Promise<void>;
 };
@@ -90,9 +95,9 @@ function queueName(lane: string): string {
  */
 export function consume(settings: QueueSettings, lane: string, handle: (item: QueueItem) => Promise<void>): Consumer {
   const redis = connectPatiently(settings.redisUrl);
+  const at = { connection: redis, prefix: keyPrefix(settings.prefix) };
   const worker = new Worker<QueueItem>(queueName(lane), async job => handle(job.data), {
-    connection: redis,
-    prefix: keyPrefix(settings.prefix),
+    ...at,
     concurrency: 1,
     autorun: false,
     stalledInterval: 10_000,
@@ -100,9 +105,24 @@ export function consume(settings: QueueSettings, lane: string, handle: (item: Qu
   });
   worker.on('error', () => {});
   void worker.run();
+  const queue = new Queue<QueueItem>(queueName(lane), { ...at, skipMetasUpdate: true });
+  queue.on('error', () => {});
   return {
     pause: () => worker.pause(true),
     resume: () => void worker.resume(),
+    async waiting() {
+      const counts = await queue.getCountsPerPriority(Object.values(PRIORITY));
+      const count = (jobClass: JobClass) => counts[PRIORITY[jobClass]] ?? 0;
+      return { interactive: count('interactive'), standard: count('standard'), backfill: count('backfill') };
+    },
+    async takeOne() {
+      const token = randomUUID();
+      const job = await worker.getNextJob(token, { block: false });
+      if (!job) return null;
+      // Should Redis not hear of it, the item comes again, and is no longer current.
+      job.moveToCompleted(undefined, token, false).catch(() => {});
+      return job.data;
+    },
     async close() {
       await worker.close();
       redis.disconnect();

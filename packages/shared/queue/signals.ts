@@ -8,6 +8,8 @@ export type Signals = {
   revoke(taskIds: string[]): void;
   /** An operator has said what this worker is to do; the ledger tells what. */
   wish(workerId: string): void;
+  /** A worker of this lane could take a task, and finds none. */
+  idle(lane: string): void;
   close(): void;
 };
 
@@ -19,6 +21,7 @@ export function openSignals(settings: QueueSettings): Signals {
     wake: () => say('wake', ''),
     revoke: taskIds => taskIds.length > 0 && say('revoke', JSON.stringify(taskIds)),
     wish: workerId => say('wish', workerId),
+    idle: lane => say('idle', lane),
     close: () => redis.disconnect(),
   };
 }
@@ -26,13 +29,19 @@ export function openSignals(settings: QueueSettings): Signals {
 /** Listens until closed; after an outage of Redis it listens on by itself. */
 export function listen(
   settings: QueueSettings,
-  on: { wake?: () => void; revoke?: (taskIds: string[]) => void; wish?: (workerId: string) => void },
+  on: {
+    wake?: () => void;
+    revoke?: (taskIds: string[]) => void;
+    wish?: (workerId: string) => void;
+    idle?: (lane: string) => void;
+  },
 ): { close: () => void } {
   const redis = connectPatiently(settings.redisUrl);
   redis.on('message', (from: string, text: string) => {
     if (from === channel(settings, 'wake')) on.wake?.();
     if (from === channel(settings, 'revoke')) on.revoke?.(JSON.parse(text));
     if (from === channel(settings, 'wish')) on.wish?.(text);
+    if (from === channel(settings, 'idle')) on.idle?.(text);
   });
   redis.subscribe(...Object.keys(on).map(word => channel(settings, word))).catch(() => {});
   return { close: () => redis.disconnect() };

@@ -1,7 +1,7 @@
-import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import type { Span } from '#shared/domain/span.ts';
 import type { ChunkAudio } from './engine.ts';
+import { flacOf } from './flac.ts';
 import { readSound } from './sound.ts';
 import { wavOf } from './wav.ts';
 
@@ -15,7 +15,7 @@ export type Part = { blob: Blob; name: string };
 export async function openParts(audio: ChunkAudio, signal: AbortSignal): Promise<(span: Span) => Part> {
   const name = basename(audio.path);
   if (isOneSpan(audio)) {
-    const blob = await openAsBlob(audio.path, { type: 'audio/flac' });
+    const blob = await flacOf(audio);
     return () => ({ blob, name });
   }
   const samples = await readSound(audio.path, signal);

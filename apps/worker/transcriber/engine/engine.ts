@@ -38,8 +38,8 @@ export const NO_ABILITIES: Abilities = {
  */
 export type EngineFacts = EngineName & { note?: string; heldBack?: string };
 
-/** A chunk: a FLAC file of 16 kHz mono, and where there is sound in it. */
-export type ChunkAudio = { path: string; durationMs: number; spans: Span[] };
+/** A chunk: a FLAC file of 16 kHz mono, with what is in it if that has been read already, and where there is sound in it. */
+export type ChunkAudio = { path: string; read?: Blob | null; durationMs: number; spans: Span[] };
 
 /**
  * When to give up: at the deadline the outcome is `timed_out`, at the signal it is `released`. `answered` is called as

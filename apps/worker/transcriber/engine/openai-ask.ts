@@ -1,9 +1,9 @@
-import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
 import { FormData } from 'undici';
 import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import type { ChunkAudio, Patience } from './engine.ts';
+import { flacOf } from './flac.ts';
 import type { Answer, Http } from './http.ts';
 import { openaiRefusal } from './openai-refusal.ts';
 import { FORMATS, type Format, type OpenaiRequest, openaiRequest } from './openai-request.ts';
@@ -54,6 +54,6 @@ async function post(
 ): Promise<Answer | Outcome<never>> {
   const form = new FormData();
   for (const [field, value] of fields) form.append(field, value);
-  form.append('file', await openAsBlob(audio.path, { type: 'audio/flac' }), basename(audio.path));
+  form.append('file', await flacOf(audio), basename(audio.path));
   return withPatience(patience, signal => http.post('v1/audio/transcriptions', form, signal));
 }
