@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '#shared/postgres/api-key.ts';
-import { connect } from '#shared/postgres/client.ts';
+import { connect, type Pool } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { makeRecording, type Recording } from '../support/audio.ts';
 import { openClient, type TestClient } from '../support/client.ts';
+import { controlEngine } from '../support/engine.ts';
+import { transcribing } from '../support/ledger.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
@@ -16,18 +18,19 @@ const MANY = 24;
 const FEW = 6;
 let line: Line;
 let other: TestClient;
+let pool: Pool;
 let clip: Recording;
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stenopool-test-'));
   clip = await makeRecording({ path: join(folder, 'clip.wav'), words: 20 });
   line = await startLine(schema, { engines: 0 });
-  const pool = connect(schema.databaseUrl, 'test', 1);
+  pool = connect(schema.databaseUrl, 'test', 1);
   const project = await createProject(pool, { name: 'other' });
   other = openClient(line.api.url, await createKey(pool, { projectId: project.id, name: 'other', operator: false }));
-  await pool.end();
 });
 afterAll(async () => {
+  await pool?.end();
   await line?.stop();
   await schema.drop();
 });
@@ -44,6 +47,26 @@ describe('a project that comes after an archive', () => {
     expect(order.indexOf(live[0]!)).toBeLessThanOrEqual(2);
     const last = Math.max(...late.map(id => order.indexOf(id)));
     expect(last).toBeLessThanOrEqual(2 * FEW + 3);
+  }, 150_000);
+});
+
+describe('a live clip behind an archive', () => {
+  it('is the next that an engine works on, whichever is free first', async () => {
+    await line.addEngine();
+    const engines = await Promise.all(line.engines.map(controlEngine));
+    const asked = async () => (await Promise.all(engines.map(engine => engine.requests()))).map(({ length }) => length);
+    const before = await asked();
+    await Promise.all(engines.map(engine => engine.fault('hang')));
+    const archive = await submitMany(line.api, MANY, 'backfill');
+    await until('both engines are busy', async () => (await asked()).every((count, at) => count > before[at]!));
+    const { body: live } = await other.submitFile(clip.path, { class: 'interactive', hotwords: ['live'] });
+    await until('it is on the queue', async () => (await transcribing(pool, live.id)) === 'dispatched');
+    await engines[1]!.fault(null);
+    await other.expectState(live.id, 'completed');
+    const requests = (await engines[1]!.requests()).slice(before[1]!);
+    expect(requests.findIndex(({ hotwords }) => hotwords.includes('live'))).toBeLessThanOrEqual(1);
+    await engines[0]!.fault(null);
+    for (const id of archive) await line.api.expectState(id, 'completed');
   }, 150_000);
 });
 

@@ -23,12 +23,17 @@ export async function shareOut(db: Db, { credits, policy }: Sharing, kind: TaskK
   const lanes = await listLanes(db, kind);
   const isEnough = kind === 'prepare' ? await openAhead(db, policy.prepareAheadS) : () => false;
   const due = lines.filter(line => !isEnough(line));
-  const owed = due.filter(line => line.class === 'backfill' && credits.owesBackfill(line.engine));
+  const owed = due.filter(line => isOvertaken(line, due) && credits.owesBackfill(line.engine));
   const by = { db, credits, policy, lanes };
   const handed: Handed[] = [];
   for (const line of owed) handed.push(...(await claimLine(by, line, 'interactive', 1)));
   for (const line of due) handed.push(...(await claimLine(by, line, line.class, Infinity)));
   return handed;
+}
+
+/** With nobody before them backfills are paid in their own turn, and stand in nobody's way. */
+function isOvertaken({ class: jobClass, engine }: Line, due: Line[]): boolean {
+  return jobClass === 'backfill' && due.some(other => other.engine === engine && other.class !== 'backfill');
 }
 
 async function claimLine(
