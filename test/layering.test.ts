@@ -58,7 +58,7 @@ const LAYERS: Record<string, Layer> = {
   'apps/worker/main.ts': { folders: ['apps/worker', 'apps/worker/config.ts', ...ROLES, ...SHARED], packages: [] },
   'apps/worker/config.ts': { folders: [...ROLES, 'packages/shared/runtime'], packages: ['zod'] },
   ...Object.fromEntries(ROLES.map(folder => [folder, role])),
-  'apps/worker/preparer': { ...role, packages: [...role.packages, 'sherpa-onnx-node'] },
+  'apps/worker/preparer': { ...role, packages: [...role.packages, '@ffmpeg/core', 'sherpa-onnx-node'] },
   'apps/worker/transcriber': { ...role, packages: [...role.packages, 'eventsource-parser'] },
   'apps/worker/deliverer': { ...role, packages: [...role.packages, 'standardwebhooks'] },
 };

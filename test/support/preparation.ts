@@ -17,12 +17,14 @@ import type { Ledger } from '../../apps/worker/preparer/ledger.ts';
 import { prepareJob, preparerStation } from '../../apps/worker/preparer/prepare.ts';
 import type { Prepared } from '../../apps/worker/preparer/prepare-source.ts';
 import { type PreparerSettings, preparerEnv } from '../../apps/worker/preparer/settings.ts';
+import { type Decoders, openDecoders } from '../../apps/worker/preparer/short/decoders.ts';
 import type { Note } from '../../apps/worker/station.ts';
 
 /** A preparer on a store of its own, without a ledger. */
 export type Preparation = {
   folder: string;
   store: AudioStore;
+  decoders: Decoders;
   station: ReturnType<typeof preparerStation>;
   /** Prepares a file as if it had been uploaded; the outcome has all chunks. */
   prepareFile(path: string, options?: Partial<Options>, signal?: AbortSignal): Promise<Outcome<Prepared>>;
@@ -50,23 +52,21 @@ export async function openPreparation(
     retainDays: 1,
     ...settings,
   };
-  const station = preparerStation({ store, client, settings: all, hears: null });
+  // On a busy machine too, a test shall see how these decoders judge and not how slow they are.
+  const decoders = openDecoders(all, { fileMs: 60_000 });
+  const parts = { store, client, settings: all, decoders, hears: null };
+  const station = preparerStation(parts);
   const never = new AbortController().signal;
   async function prepare(job: JobRow, signal = never): Promise<Outcome<Prepared>> {
     const { ledger, added } = paperLedger(job, all);
-    const outcome = await prepareJob(
-      job,
-      takenTask(job),
-      { store, client, settings: all, hears: null },
-      () => ledger,
-      signal,
-    );
+    const outcome = await prepareJob(job, takenTask(job), parts, () => ledger, signal);
     if (outcome.kind !== 'succeeded') return outcome;
     return { ...outcome, result: { ...outcome.result, chunks: [...added, ...outcome.result.chunks] } };
   }
   return {
     folder,
     store,
+    decoders,
     station,
     perform: (job, task, note = NO_LEDGER) =>
       station.perform(job, {
@@ -89,6 +89,7 @@ export async function openPreparation(
       return prepare(job, signal);
     },
     async close() {
+      decoders.close();
       await client.close();
       await rm(folder, { recursive: true, force: true });
     },
@@ -98,7 +99,10 @@ export async function openPreparation(
 const NO_LEDGER: Note = () => Promise.reject(new Error('there is no ledger to note anything in'));
 
 /** Plans as if one slot were free, and remembers what it is told. */
-function paperLedger(job: JobRow, settings: PreparerSettings): { ledger: Ledger; added: PreparedChunk[] } {
+export function paperLedger(
+  job: JobRow,
+  settings: Pick<PreparerSettings, 'DIARIZE_MAX_MINUTES'>,
+): { ledger: Ledger; added: PreparedChunk[] } {
   const capacity: Capacity = { kinds: ['funasr-server'], freeSlots: 1, speed: null };
   const added: PreparedChunk[] = [];
   return {

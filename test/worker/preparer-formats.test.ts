@@ -50,7 +50,7 @@ describe('a recording that can be decoded', () => {
     expect({ startSample, silent }).toEqual({ startSample: 0, silent: false });
     expect(Math.round(endSample / 16)).toBe(audio.durationMs);
     expect(probe((await store.file(audioKey!)).path)).toEqual({
-      codec_name: 'flac',
+      codec_name: 'pcm_s16le',
       sample_fmt: 's16',
       sample_rate: '16000',
       channels: 1,

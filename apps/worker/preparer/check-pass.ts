@@ -32,15 +32,20 @@ export function checkPass(pass: Pass, probed: Probed, settings: PreparerSettings
   return isIncomplete(pass, probed) ? [truncated(msAt(samples), probed.durationMs)] : [];
 }
 
-const DAMAGE = /corrupt input packet|File ended prematurely/;
-// A WAV file that was written to a pipe does not know its length; reading to its end looks like damage, and is none.
-const ENDLESS = /Ignoring maximum wav data size/;
-
 function isIncomplete({ samples, end }: Pass, { durationMs }: Probed): boolean {
   if (end.code !== 0) return true;
   if (durationMs !== null && msAt(samples) < Math.min(durationMs - 1_000, durationMs * 0.99)) return true;
-  return DAMAGE.test(end.complaints) && !ENDLESS.test(end.complaints);
+  return tellsOfDamage(end.complaints);
 }
+
+/** Whether a decoder that went on to the end found a part of the recording damaged or missing. */
+export function tellsOfDamage(complaints: string): boolean {
+  return DAMAGE.test(complaints) && !ENDLESS.test(complaints);
+}
+
+const DAMAGE = /corrupt input packet|File ended prematurely/;
+// A WAV file that was written to a pipe does not know its length; reading to its end looks like damage, and is none.
+const ENDLESS = /Ignoring maximum wav data size/;
 
 function truncated(decodedMs: number, statedMs: number | null): Warning {
   const stated = statedMs !== null && statedMs > decodedMs ? ` of the ${seconds(statedMs)} that it claims` : '';

@@ -14,6 +14,11 @@ export function mixed(channels: number): Downmix {
 
 export const FIRST: Downmix = { channels: 1, words: ['-af', 'pan=mono|c0=c0'] };
 
+/** Whether all channels are heard in one. */
+export function isMix(downmix: Downmix): boolean {
+  return downmix.channels === 1 && downmix !== FIRST;
+}
+
 /** Each channel for itself. They are named one by one, for ffmpeg mixes them by what a layout of loudspeakers means. */
 export function apart(channels: number): Downmix {
   const named = Array.from({ length: channels }, (_, channel) => `|c${channel}=c${channel}`);

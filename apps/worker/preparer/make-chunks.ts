@@ -1,10 +1,11 @@
 import { SAMPLE_RATE } from '#shared/domain/chunk.ts';
 import type { CutRule } from '#shared/domain/cut.ts';
 import { cutRule, type Recording, UNCUT_S } from '#shared/domain/plan.ts';
-import { type Downmix, decode } from './decode.ts';
+import type { Downmix } from './decode.ts';
 import { divide } from './divide.ts';
 import type { Ledger, Planned } from './ledger.ts';
 import type { ChildEnd } from './limited-child.ts';
+import type { Opened } from './open-recording.ts';
 import type { Probed } from './probe.ts';
 import { openWriting, type WritingParts, type Written } from './write-pieces.ts';
 
@@ -13,17 +14,17 @@ export type Pass = Written & { path: string; samples: number; planned: Planned |
 
 /** Decodes a recording and has its chunks transcribed, each as soon as it is cut. */
 export async function makeChunks(
-  path: string,
+  recording: Opened,
   downmix: Downmix,
-  probed: Probed,
   parts: WritingParts,
   signal: AbortSignal,
 ): Promise<Pass> {
+  const { path, probed } = recording;
   const { channels } = downmix;
-  const { blocks, ended } = decode(path, downmix, parts.settings, signal);
+  const { blocks, ended } = recording.decode(downmix);
   const planning = openPlanning(parts.ledger, { durationMs: probed.durationMs, channels });
   const holdsSilence = mayCancel(downmix, probed);
-  const writing = openWriting(parts, { channels, holdsSilence }, planning.planned, signal);
+  const writing = openWriting(parts, recording, { channels, holdsSilence }, planning.planned, signal);
   try {
     const maxSamples = parts.settings.MAX_AUDIO_HOURS * 3600 * SAMPLE_RATE;
     const { hears } = parts;

@@ -9,7 +9,10 @@ import { type Downmix, FIRST } from './decode.ts';
 import type { Source } from './find-source.ts';
 import { GiveUp, rejected } from './give-up.ts';
 import { makeChunks, mayCancel, type Pass } from './make-chunks.ts';
-import { type Probed, probe } from './probe.ts';
+import { type Opened, openRecording } from './open-recording.ts';
+import type { Probed } from './probe.ts';
+import type { Decoders } from './short/decoders.ts';
+import { openShort } from './short/open-short.ts';
 import { removeAudio, type WritingParts, type Written } from './write-pieces.ts';
 
 /**
@@ -24,20 +27,24 @@ export type Prepared = Written & {
   earlier?: Earlier;
 };
 
+/** `decoders` are those of short recordings; without, each is decoded in the ordinary way. */
+export type PrepareParts = WritingParts & { decoders: Decoders | null };
+
 /** Checks, decodes and cuts a recording; all its chunks lie in the folder when this returns. Throws GiveUp. */
 export async function prepareSource(
   source: Source,
   options: Options,
-  parts: WritingParts,
+  parts: PrepareParts,
   signal: AbortSignal,
 ): Promise<Prepared> {
   if (source.bytes === 0) throw rejected('audio_empty', 'the file is empty');
   using wall = openDeadline((LEAST_WALL_S + parts.settings.DECODE_CPU_S * WALL_PER_CPU) * 1000);
   try {
     const either = AbortSignal.any([signal, wall.signal]);
-    const probed = await probe(source.path, parts.settings, either);
+    const recording = await open(source, parts, either);
+    const { probed } = recording;
     checkLength(probed.durationMs, parts.settings);
-    const pass = await decodeThrough(source, chooseDownmix(options, probed), probed, parts, either);
+    const pass = await decodeThrough(recording, chooseDownmix(options, probed), parts, either);
     const warnings = [
       ...(await checkOrDiscard(pass, probed, parts)),
       ...notSplit(options, probed),
@@ -60,18 +67,20 @@ const LEAST_WALL_S = 60;
 
 const TOO_SLOW = { code: 'audio_undecodable', message: 'decoding took too long' } as const;
 
+async function open(source: Source, parts: PrepareParts, signal: AbortSignal): Promise<Opened> {
+  return (await openShort(source, parts, signal)) ?? openRecording(source.path, parts.settings, signal);
+}
+
 async function decodeThrough(
-  source: Source,
+  recording: Opened,
   downmix: Downmix,
-  probed: Probed,
   parts: WritingParts,
   signal: AbortSignal,
 ): Promise<Pass> {
-  const pass = await makeChunks(source.path, downmix, probed, parts, signal);
-  const isCancelled = mayCancel(downmix, probed) && pass.samples > 0 && pass.chunks.every(chunk => chunk.silent);
-  return isCancelled && pass.chunks.length === pass.made[0]
-    ? makeChunks(source.path, FIRST, probed, parts, signal)
-    : pass;
+  const pass = await makeChunks(recording, downmix, parts, signal);
+  const isCancelled =
+    mayCancel(downmix, recording.probed) && pass.samples > 0 && pass.chunks.every(chunk => chunk.silent);
+  return isCancelled && pass.chunks.length === pass.made[0] ? makeChunks(recording, FIRST, parts, signal) : pass;
 }
 
 async function checkOrDiscard(pass: Pass, probed: Probed, { store, settings }: WritingParts): Promise<Warning[]> {

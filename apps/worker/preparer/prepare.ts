@@ -20,12 +20,15 @@ import { keepSource } from './keep-source.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { type Prepared, prepareSource } from './prepare-source.ts';
 import type { PreparerSettings } from './settings.ts';
+import type { Decoders } from './short/decoders.ts';
 import { removeAudio } from './write-pieces.ts';
 
 export type PreparerParts = {
   store: AudioStore;
   client: GuardedClient;
   settings: PreparerSettings;
+  /** Those of short recordings; without, each is decoded in the ordinary way. */
+  decoders: Decoders | null;
   /** Tells speech where a place to cut is looked for, if there is anybody who can. */
   hears: HearsSound | null;
   /** What a job can be answered with before anything is decoded; null if it is to be prepared. */
@@ -66,14 +69,14 @@ export async function prepareJob(
   ledgerOf: (source: Source) => Ledger,
   signal: AbortSignal,
 ): Promise<Outcome<Prepared>> {
-  const { store, settings, hears } = parts;
+  const { store, settings, decoders, hears } = parts;
   // A retried job has another task: what an earlier one still does must not meet what this one makes.
   const folder = `${chunksKey(job.id)}/${task.id}-${task.epoch}`;
   let source: Source | undefined;
   try {
     source = await findSource(job, parts, signal);
     const known = await parts.findKnown?.(job, source);
-    const opened = { store, settings, hears, folder, ledger: ledgerOf(source) };
+    const opened = { store, settings, decoders, hears, folder, ledger: ledgerOf(source) };
     const result = known ?? (await prepareSource(source, job.options, opened, signal));
     await source.received?.place?.();
     return { kind: 'succeeded', result };

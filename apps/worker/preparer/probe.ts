@@ -9,17 +9,25 @@ export type Probed = { codec: string; channels: number; durationMs: number | nul
 
 /** Looks into a recording without decoding it. Throws GiveUp if there is no sound to decode. */
 export async function probe(path: string, limits: ChildLimits, signal: AbortSignal): Promise<Probed> {
-  const shown = ['-select_streams', 'a', '-show_entries', 'stream=codec_name,channels,duration', '-of', 'json'];
-  const child = startLimited('ffprobe', ['-v', 'level+warning', ...INPUT_GUARD, ...shown, path], limits, signal);
+  const child = startLimited('ffprobe', ['-v', 'level+warning', ...INPUT_GUARD, ...SHOWN, path], limits, signal);
   child.stdin.end();
   const [output, end] = await Promise.all([text(child.stdout), child.ended]);
   signal.throwIfAborted();
   if (ranOutOfTime(end) || end.code !== 0) throw notAudio(end, path);
+  const probed = readProbe(output, end.complaints);
+  if (!probed) throw rejected('audio_undecodable', 'the file has no sound track');
+  return probed;
+}
+
+/** What ffprobe is to show. */
+export const SHOWN = ['-select_streams', 'a', '-show_entries', 'stream=codec_name,channels,duration', '-of', 'json'];
+
+/** Reads what ffprobe showed of the first sound track; null if there is none. */
+export function readProbe(output: string, complaints: string): Probed | null {
   const { streams } = ProbeOutput.parse(JSON.parse(output));
-  const stream = streams[0];
-  if (!stream) throw rejected('audio_undecodable', 'the file has no sound track');
-  const { codec_name: codec, channels, duration } = stream;
-  const isEstimate = duration === undefined || ESTIMATED.test(end.complaints);
+  if (!streams[0]) return null;
+  const { codec_name: codec, channels, duration } = streams[0];
+  const isEstimate = duration === undefined || ESTIMATED.test(complaints);
   return { codec, channels, durationMs: isEstimate ? null : Math.round(duration * 1000) };
 }
 

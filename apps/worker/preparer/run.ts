@@ -5,6 +5,7 @@ import { bothStations } from './both-stations.ts';
 import { expandStation } from './expand.ts';
 import { preparerStation } from './prepare.ts';
 import { findKnown, withReuse } from './reuse.ts';
+import { openDecoders } from './short/decoders.ts';
 import { openVoice } from './voice.ts';
 
 /** Prepares recordings, and reads manifests, until closed. */
@@ -14,9 +15,11 @@ export async function runPreparer(context: Context): Promise<{ close: () => Prom
   const { pool, store } = context;
   const settings = { ...context.config, ...context.settings };
   const hears = await openVoice(settings.VAD_MODEL);
-  return runStation(context, 'preparer', settings.PREPARE_SLOTS, client => {
-    const parts = { store, client, settings, hears };
+  const decoders = openDecoders(settings);
+  const running = runStation(context, 'preparer', settings.PREPARE_SLOTS, client => {
+    const parts = { store, client, settings, decoders, hears };
     const prepare = preparerStation({ ...parts, findKnown: (job, source) => findKnown(pool, job, source) });
     return bothStations(withReuse(prepare, parts), expandStation(parts));
   });
+  return { close: () => running.close().finally(decoders.close) };
 }

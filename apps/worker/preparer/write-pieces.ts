@@ -3,8 +3,8 @@ import type { AudioStore } from '#shared/audio/store.ts';
 import { placeKey } from '#shared/postgres/kept-chunk.ts';
 import type { PreparedChunk } from './add-chunks.ts';
 import type { CutPiece, HearsSound } from './divide.ts';
-import { encodeFlac } from './encode.ts';
 import type { Ledger, Planned } from './ledger.ts';
+import type { Opened } from './open-recording.ts';
 import type { PreparerSettings } from './settings.ts';
 
 export type WritingParts = {
@@ -30,11 +30,12 @@ export type Writing = {
 };
 
 /**
- * Opens the writing of one pass. `planned` is asked once pieces come. With `holdsSilence` silent pieces are told only
+ * Opens the writing of one pass over a recording. `planned` is asked once pieces come. With `holdsSilence` silent pieces are told only
  * once something was heard: if nothing ever is, the recording is listened to in another way.
  */
 export function openWriting(
-  { store, settings, folder, ledger }: WritingParts,
+  { store, folder, ledger }: WritingParts,
+  { encode, suffix }: Pick<Opened, 'encode' | 'suffix'>,
   { channels, holdsSilence }: { channels: number; holdsSilence: boolean },
   planned: () => Planned | null,
   signal: AbortSignal,
@@ -57,8 +58,8 @@ export function openWriting(
 
   async function write({ sound, ...piece }: CutPiece, isLeft: boolean): Promise<void> {
     const isMade = piece.silent || planned()?.kept.has(placeKey(piece));
-    const audioKey = isMade ? null : `${folder}/${piece.channel}-${piece.index}.flac`;
-    if (audioKey) await store.write(audioKey, encodeFlac(sound, settings, signal));
+    const audioKey = isMade ? null : `${folder}/${piece.channel}-${piece.index}.${suffix}`;
+    if (audioKey) await store.write(audioKey, encode(sound));
     chunks.push({ id: uuidv7(), ...piece, audioKey });
     made[piece.channel]! += 1;
     if (!piece.silent) heard += 1;

@@ -1,12 +1,9 @@
 import { basename } from 'node:path';
 import type { Span } from '#shared/domain/span.ts';
+import { openChunkFile, type Part } from './chunk-file.ts';
 import type { ChunkAudio } from './engine.ts';
-import { flacOf } from './flac.ts';
 import { readSound } from './sound.ts';
 import { wavOf } from './wav.ts';
-
-/** A file to be sent. */
-export type Part = { blob: Blob; name: string };
 
 /**
  * The sound of each span of a chunk. A short chunk is sent as it is, which spares a decoder; the spans of a longer one
@@ -15,8 +12,8 @@ export type Part = { blob: Blob; name: string };
 export async function openParts(audio: ChunkAudio, signal: AbortSignal): Promise<(span: Span) => Part> {
   const name = basename(audio.path);
   if (isOneSpan(audio)) {
-    const blob = await flacOf(audio);
-    return () => ({ blob, name });
+    const whole = await openChunkFile(audio);
+    return () => whole;
   }
   const samples = await readSound(audio.path, signal);
   return span => ({

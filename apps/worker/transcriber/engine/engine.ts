@@ -38,7 +38,7 @@ export const NO_ABILITIES: Abilities = {
  */
 export type EngineFacts = EngineName & { note?: string; heldBack?: string };
 
-/** A chunk: a FLAC file of 16 kHz mono, with what is in it if that has been read already, and where there is sound in it. */
+/** A chunk: a FLAC or WAV file of 16 kHz mono, with what is in it if that has been read already, and where there is sound in it. */
 export type ChunkAudio = { path: string; read?: Blob | null; durationMs: number; spans: Span[] };
 
 /**

@@ -1,8 +1,7 @@
-import { basename } from 'node:path';
 import { FormData } from 'undici';
 import type { Outcome } from '#shared/domain/task.ts';
+import { openChunkFile } from './chunk-file.ts';
 import type { ChunkAudio, Patience } from './engine.ts';
-import { flacOf } from './flac.ts';
 import type { FunasrRequest } from './funasr-request.ts';
 import type { Answer, Http } from './http.ts';
 import { withPatience } from './patience.ts';
@@ -16,7 +15,8 @@ export async function askFunasr(
 ): Promise<(Answer & { engineMs: number }) | Outcome<never>> {
   const form = new FormData();
   for (const [field, value] of Object.entries(fields)) form.append(field, value);
-  form.append('file', await flacOf(audio), basename(audio.path));
+  const file = await openChunkFile(audio);
+  form.append('file', file.blob, file.name);
   const startedAt = performance.now();
   const answer = await withPatience(patience, signal => http.post(path, form, signal));
   return 'kind' in answer ? answer : { ...answer, engineMs: Math.round(performance.now() - startedAt) };

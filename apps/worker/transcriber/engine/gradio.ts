@@ -1,10 +1,9 @@
-import { basename } from 'node:path';
 import type { ChunkResult } from '#shared/domain/chunk.ts';
 import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
+import { openChunkFile } from './chunk-file.ts';
 import type { ChunkAudio, Engine, EngineFacts, Patience } from './engine.ts';
 import { failed } from './failure.ts';
-import { flacOf } from './flac.ts';
 import { readGradioAnswer } from './gradio-answer.ts';
 import { type GradioArguments, gradioArguments } from './gradio-arguments.ts';
 import { callGradio } from './gradio-call.ts';
@@ -32,7 +31,7 @@ export function gradio({ url, model, revision, apiKey, slots, gradio: wish }: En
   }
 
   async function transcribe(audio: ChunkAudio, options: Options, patience: Patience): Promise<Outcome<ChunkResult>> {
-    const file = { blob: await flacOf(audio), name: basename(audio.path) };
+    const file = await openChunkFile(audio);
     const startedAt = performance.now();
     const called = await withPatience<Called | Outcome<never>>(patience, async signal => {
       app ??= await findApp(http, wish, signal);

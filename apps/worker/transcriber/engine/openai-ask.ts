@@ -1,9 +1,8 @@
-import { basename } from 'node:path';
 import { FormData } from 'undici';
 import type { Options } from '#shared/domain/options.ts';
 import type { Outcome } from '#shared/domain/task.ts';
+import { openChunkFile } from './chunk-file.ts';
 import type { ChunkAudio, Patience } from './engine.ts';
-import { flacOf } from './flac.ts';
 import type { Answer, Http } from './http.ts';
 import { openaiRefusal } from './openai-refusal.ts';
 import { FORMATS, type Format, type OpenaiRequest, openaiRequest } from './openai-request.ts';
@@ -54,6 +53,7 @@ async function post(
 ): Promise<Answer | Outcome<never>> {
   const form = new FormData();
   for (const [field, value] of fields) form.append(field, value);
-  form.append('file', await flacOf(audio), basename(audio.path));
+  const file = await openChunkFile(audio);
+  form.append('file', file.blob, file.name);
   return withPatience(patience, signal => http.post('v1/audio/transcriptions', form, signal));
 }
