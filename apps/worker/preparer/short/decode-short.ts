@@ -28,7 +28,8 @@ function decodeInput({ take, ffprobe, ffmpeg }: Ffmpeg): ShortSound | null {
   const facts = take(FACTS);
   const probed = facts && !isTrouble(looked) ? readProbe(Buffer.from(facts).toString(), looked) : null;
   if (!probed || (probed.durationMs ?? 0) > LONGEST_MS) return null;
-  const decoded = ffmpeg([...QUIET, ...INPUT_GUARD, '-i', INPUT, ...MIXED, ...NO_LONGER, OUTPUT]);
+  const mixed = probed.channels === 2 ? STEREO : OTHERS;
+  const decoded = ffmpeg([...QUIET, ...INPUT_GUARD, '-i', INPUT, ...SOUND, ...mixed, ...RAW, ...NO_LONGER, OUTPUT]);
   const bytes = take(OUTPUT);
   if (decoded.code !== 0 || isTrouble(decoded.complaints) || !bytes?.length) return null;
   if (bytes.length > (LONGEST_MS / 1000) * SAMPLE_RATE * 2) return null;
@@ -41,7 +42,11 @@ const INPUT = '/recording';
 const FACTS = '/facts';
 const OUTPUT = '/sound';
 const QUIET = ['-v', 'level+info', '-hide_banner', '-nostats', '-filter_threads', '1', '-threads', '1'];
-const MIXED = ['-map', '0:a:0', '-vn', '-sn', '-dn', '-ac', '1', '-ar', `${SAMPLE_RATE}`, '-f', 's16le'];
+const SOUND = ['-map', '0:a:0', '-vn', '-sn', '-dn'];
+const OTHERS = ['-ac', '1'];
+// The same as that but for rounding; told so, ffmpeg brings one channel to its rate and not both.
+const STEREO = ['-af', 'pan=mono|c0=.5*c0+.5*c1'];
+const RAW = ['-ar', `${SAMPLE_RATE}`, '-f', 's16le'];
 const NO_LONGER = ['-t', `${LONGEST_MS / 1000 + 1}`];
 
 // What harms nothing is a warning; where the ordinary decoder would tell of damage, it shall.
