@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { wavHeader } from '#shared/audio/wav.ts';
 import type { Options } from '#shared/domain/options.ts';
 import type { ChunkAudio, Engine } from '../../apps/worker/transcriber/engine/engine.ts';
+import { readSound } from '../../apps/worker/transcriber/engine/sound.ts';
 import { type Simulator, startSimulator } from '../simulator/start-simulator.ts';
 import { makeRecording, type Recording } from '../support/audio.ts';
 import { until } from '../support/until.ts';
@@ -65,6 +67,15 @@ describe('vllm serve', () => {
     const requests = await requestsFrom(before);
     expect(requests.map(request => request.file_name).toSorted()[0]).toMatch(/^chunk-0-\d+\.wav$/);
     expect(requests.every(request => request.model === 'fun-asr-nano' && request.language === null)).toBe(true);
+  });
+
+  test('hears in a chunk that was kept as WAV what it hears in one of FLAC', async () => {
+    const path = join(folder, 'chunk-1.wav');
+    const samples = await readSound(speech.path, never);
+    await writeFile(path, Buffer.concat([wavHeader(samples.length), samples]));
+    expect(await readSound(path, never)).toEqual(samples);
+    const texts = speech.sentences.map(text => ({ text }));
+    expect(await askEngine(engine, { ...speech, path })).toMatchObject({ result: { segments: texts } });
   });
 
   test('is sent a short chunk as it is', async () => {
