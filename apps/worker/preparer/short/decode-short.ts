@@ -1,5 +1,6 @@
 import { SAMPLE_RATE } from '#shared/domain/chunk.ts';
 import { tellsOfDamage } from '../check-pass.ts';
+import { mixed } from '../decode.ts';
 import { INPUT_GUARD } from '../ffmpeg-input.ts';
 import { type Probed, readProbe, SHOWN } from '../probe.ts';
 import type { Ffmpeg } from './ffmpeg-wasm.ts';
@@ -28,8 +29,8 @@ function decodeInput({ take, ffprobe, ffmpeg }: Ffmpeg): ShortSound | null {
   const facts = take(FACTS);
   const probed = facts && !isTrouble(looked) ? readProbe(Buffer.from(facts).toString(), looked) : null;
   if (!probed || (probed.durationMs ?? 0) > LONGEST_MS) return null;
-  const mixed = probed.channels === 2 ? STEREO : OTHERS;
-  const decoded = ffmpeg([...QUIET, ...INPUT_GUARD, '-i', INPUT, ...SOUND, ...mixed, ...RAW, ...NO_LONGER, OUTPUT]);
+  const downmix = probed.channels === 2 ? STEREO : mixed(probed.channels).words;
+  const decoded = ffmpeg([...QUIET, ...INPUT_GUARD, '-i', INPUT, ...SOUND, ...downmix, ...RAW, ...NO_LONGER, OUTPUT]);
   const bytes = take(OUTPUT);
   if (decoded.code !== 0 || isTrouble(decoded.complaints) || !bytes?.length) return null;
   if (bytes.length > (LONGEST_MS / 1000) * SAMPLE_RATE * 2) return null;
@@ -43,7 +44,6 @@ const FACTS = '/facts';
 const OUTPUT = '/sound';
 const QUIET = ['-v', 'level+info', '-hide_banner', '-nostats', '-filter_threads', '1', '-threads', '1'];
 const SOUND = ['-map', '0:a:0', '-vn', '-sn', '-dn'];
-const OTHERS = ['-ac', '1'];
 // The same as that but for rounding; told so, ffmpeg brings one channel to its rate and not both.
 const STEREO = ['-af', 'pan=mono|c0=.5*c0+.5*c1'];
 const RAW = ['-ar', `${SAMPLE_RATE}`, '-f', 's16le'];
