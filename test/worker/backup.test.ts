@@ -25,8 +25,8 @@ describe('a backup', () => {
 
   it('helps when something has waited too long', async () => {
     await bench.engines[0]!.fault('hang');
-    const ids = await Promise.all(Array.from({ length: 5 }, bench.submit));
-    // One hangs with the primary, and two more may wait for it there.
+    const ids = await Promise.all(Array.from({ length: 6 }, bench.submit));
+    // One hangs with the primary, which has the next one ready, and two more may wait for it there.
     await until('the backup has done what it was given', async () => (await completed(ids)).length >= 2);
     expect(await doneBy(await completed(ids))).toEqual(new Set(['transcriber-2']));
     await bench.engines[0]!.fault(null);
