@@ -1,5 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -7,9 +6,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
-import { startPostgres } from '../../apps/single/postgres.ts';
-import { startRedis } from '../../apps/single/redis.ts';
-import { startStack } from '../../apps/single/stack.ts';
 import { makeRecording } from '../support/audio.ts';
 import { openClient, type TestClient } from '../support/client.ts';
 import { controlEngine } from '../support/engine.ts';
@@ -17,6 +13,7 @@ import { transcribing } from '../support/ledger.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 import { atLeast, atMost, printGoals } from './goals.ts';
+import { openStack } from './open-stack.ts';
 
 // Two projects have archives of 10 s clips, one a hundred times as large; they are written into the ledger as prepared
 // already. While two engines work them off, live clips come in over HTTP. Prints JSON last: how much longer a live clip
@@ -38,24 +35,10 @@ const JAIN = 0.99;
 const SHARED_KEY = 'chunks/bench/clip.flac';
 
 await using closers = new AsyncDisposableStack();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => void closers.disposeAsync().finally(() => process.exit(1)));
-}
-const folder = await mkdtemp(join(tmpdir(), 'stenopool-fairness-'));
-closers.defer(() => rm(folder, { recursive: true, force: true }));
-const audio = join(folder, 'data', 'audio');
-const postgres = await startPostgres({ dir: '', forTests: true });
-closers.defer(postgres.stop);
-const redis = await startRedis({ dir: '', forTests: true });
-closers.defer(redis.stop);
-const stack = await startStack({
-  ...{ host: '127.0.0.1', port: 0, dataDir: join(folder, 'data'), quiet: true, drainS: 5, engines: 0, rtfx: 1 },
-  ...{ databaseUrl: postgres.url, redisUrl: redis.url },
-});
-closers.defer(stack.stop);
+const { folder, dataDir, postgres, redis, stack, client: live } = await openStack(closers, 'fairness');
+const audio = join(dataDir, 'audio');
 const pool = connect(postgres.url, 'bench', 2);
 closers.defer(() => pool.end());
-const live = openClient(stack.apiUrl, stack.apiKey!);
 const clip = await makeRecording({ path: join(folder, 'clip.wav'), words: WORDS });
 
 // Both before either is copied: a project whose recordings come behind ten thousand has nothing prepared.

@@ -1,13 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startPostgres } from '../../apps/single/postgres.ts';
-import { startRedis } from '../../apps/single/redis.ts';
-import { startStack } from '../../apps/single/stack.ts';
 import { makeRecording } from '../support/audio.ts';
-import { openClient } from '../support/client.ts';
 import { atMost, printGoals } from './goals.ts';
+import { openStack } from './open-stack.ts';
 
 // Has live clips transcribed one after the other, first alone and then while a manifest is being read, and prints how long
 // each took in the median, from the submission to the transcript.
@@ -18,18 +13,7 @@ const ALONE = 40;
 const MOST_LONGER = 1.2;
 
 await using closers = new AsyncDisposableStack();
-const folder = await mkdtemp(join(tmpdir(), 'stenopool-beside-'));
-closers.defer(() => rm(folder, { recursive: true, force: true }));
-const postgres = await startPostgres({ dir: '', forTests: true });
-closers.defer(postgres.stop);
-const redis = await startRedis({ dir: '', forTests: true });
-closers.defer(redis.stop);
-const stack = await startStack({
-  ...{ host: '127.0.0.1', port: 0, dataDir: join(folder, 'data'), quiet: true, drainS: 5, engines: 1, rtfx: 20 },
-  ...{ databaseUrl: postgres.url, redisUrl: redis.url },
-});
-closers.defer(stack.stop);
-const client = openClient(stack.apiUrl, stack.apiKey!);
+const { folder, stack, client } = await openStack(closers, 'beside', { engines: 1, rtfx: 20 });
 const clip = await makeRecording({ path: join(folder, 'clip.mp3'), words: 10, language: 'en' });
 
 const alone: number[] = [];

@@ -1,17 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { busyShare } from '../../apps/simulator/busy-share.ts';
 import type { RequestRecord } from '../../apps/simulator/simulation.ts';
-import { startPostgres } from '../../apps/single/postgres.ts';
-import { startRedis } from '../../apps/single/redis.ts';
-import { startStack } from '../../apps/single/stack.ts';
 import { makeRecording } from '../support/audio.ts';
-import { openClient } from '../support/client.ts';
 import { controlEngine, gapsBetween } from '../support/engine.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
+import { openStack } from './open-stack.ts';
 
 // Has one simulated engine work off a backlog of 5 s clips over the whole line, and tells how busy it was kept: for an
 // engine that batches, the share of its slots that were taken from the first request to the last; for a serial one, the
@@ -32,21 +27,7 @@ const WORDS = 20;
 const PREPARED_S = 300;
 
 await using closers = new AsyncDisposableStack();
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => void closers.disposeAsync().finally(() => process.exit(1)));
-}
-const folder = await mkdtemp(join(tmpdir(), 'stenopool-saturation-'));
-closers.defer(() => rm(folder, { recursive: true, force: true }));
-const postgres = await startPostgres({ dir: '', forTests: true });
-closers.defer(postgres.stop);
-const redis = await startRedis({ dir: '', forTests: true });
-closers.defer(redis.stop);
-const stack = await startStack({
-  ...{ host: '127.0.0.1', port: 0, dataDir: join(folder, 'data'), quiet: true, drainS: 30, engines: 0, rtfx: 1 },
-  ...{ databaseUrl: postgres.url, redisUrl: redis.url },
-});
-closers.defer(stack.stop);
-const api = openClient(stack.apiUrl, stack.apiKey!);
+const { folder, postgres, redis, client: api } = await openStack(closers, 'saturation', { drainS: 30 });
 
 const isSerial = flags.kind === 'funasr-server';
 const clip = await makeRecording({ path: join(folder, 'clip.wav'), words: WORDS });
