@@ -54,7 +54,7 @@ export async function tryBatch(context: Asked): Promise<BatchTrial> {
       estimated_ms: estimatedMs,
       estimated_items: estimatedItems,
     },
-    eta_ms: etaMs && request.window ? passMs(request.window, new Date(), etaMs) : etaMs,
+    eta_ms: passMs(request.window ?? null, new Date(), etaMs),
     errors: tally.errors,
   };
 }

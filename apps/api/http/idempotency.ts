@@ -6,7 +6,8 @@ import type { Answer, Context, Route } from './route.ts';
 
 /**
  * Has the route answer in one transaction. With a key, the first answer is written in that very transaction, and given
- * again to the same request, unless it is one that is made as it is sent. Fails with `idempotency_in_flight` or `idempotency_mismatch`.
+ * again to the same request, unless it is one that is made as it is sent. Fails with `idempotency_in_flight` or
+ * `idempotency_mismatch`.
  */
 export async function answerOnce(route: Route, context: Context, key: string | undefined): Promise<Answer> {
   return transaction(context.pool, async db => {

@@ -31,8 +31,15 @@ const DAY_MS = 86_400_000;
 /** What takes more nights is told by whole days. */
 const EXACT_NIGHTS = 30;
 
-/** How many milliseconds pass from a moment on until so many of them lay within the hours. */
-export function passMs(window: Window, at: Date, neededMs: number): number {
+/**
+ * How many milliseconds pass from a moment on until so many of them lay within the hours: as many where there are none,
+ * and null where nobody knows how many are needed.
+ */
+export function passMs<Ms extends number | null>(window: Window | null, at: Date, neededMs: Ms): Ms | number {
+  return window && neededMs ? passWithin(window, at, neededMs) : neededMs;
+}
+
+function passWithin(window: Window, at: Date, neededMs: number): number {
   const clock = openClock(window.tz);
   const nightMs = ((minuteOf(window.to) - minuteOf(window.from) + 1_440) % 1_440) * MINUTE_MS;
   const skipped = Math.max(0, Math.floor(neededMs / nightMs) - EXACT_NIGHTS);

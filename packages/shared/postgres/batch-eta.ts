@@ -20,8 +20,7 @@ export async function predictBatch(
   batch: BatchRow,
   restMs: number | null,
 ): Promise<number | null> {
-  const openMs = await predictOpen(db, backlog, batch, restMs);
-  return openMs && batch.window ? passMs(batch.window, new Date(), openMs) : openMs;
+  return passMs(batch.window, new Date(), await predictOpen(db, backlog, batch, restMs));
 }
 
 async function predictOpen(db: Db, backlog: Backlog, batch: BatchRow, restMs: number | null): Promise<number | null> {
