@@ -1,0 +1,5 @@
+import { overhead } from './benches/overhead.ts';
+import type { Bench } from './harness/bench.ts';
+
+/** Every named bench, in the order in which `all` runs them. */
+export const benches: Bench[] = [overhead];

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { benches } from '../benches.ts';
+import type { BenchReport } from './bench.ts';
+import { describeReport } from './table.ts';
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
+
+/** Runs every bench in a process of its own, one after the other, and writes what came of them; 1 if a goal was missed. */
+export async function runAll(
+  names: string[],
+  { quick, json, seed }: { quick: boolean; json?: string | undefined; seed: number },
+): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'stenopool-bench-'));
+  const reports: BenchReport[] = [];
+  const failed: string[] = [];
+  const began = performance.now();
+  try {
+    for (const name of names) {
+      const file = join(folder, `${name}.json`);
+      const code = await runProcess([name, '--json', file, '--seed', String(seed), ...(quick ? ['--quick'] : [])]);
+      if (code === 0 || code === 1) reports.push(JSON.parse(readFileSync(file, 'utf8')));
+      else failed.push(`${name} ended with ${code}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  const minutes = Math.ceil((performance.now() - began) / 60_000);
+  if (json) writeFileSync(json, `${JSON.stringify(reports, null, 2)}\n`);
+  // What was measured in a hurry is not what the project says of itself.
+  if (!quick) writeFileSync(RESULTS, describeAll(reports, failed, minutes));
+  for (const each of failed) console.error(each);
+  return failed.length === 0 && reports.every(({ goals }) => goals.every(({ met }) => met)) ? 0 : 1;
+}
+
+async function runProcess(args: string[]): Promise<number | null> {
+  const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'inherit' });
+  const [code] = await once(child, 'exit');
+  return code;
+}
+
+function describeAll(reports: BenchReport[], failed: string[], minutes: number): string {
+  const [first] = reports;
+  const about = `Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} minutes by \`npm run bench -- all\`, seed ${first?.seed}.`;
+  const parts = reports.map(report => {
+    const bench = benches.find(({ name }) => name === report.name)!;
+    return `## ${report.name}\n\n${describeReport(bench, report)}\n\n${report.machine}`;
+  });
+  return `${['# Results', about, ...failed.map(each => `**${each}**`), ...parts].join('\n\n')}\n`;
+}
