@@ -24,7 +24,7 @@ const LAYERS: Record<string, Layer> = {
   'packages/shared/runtime': { folders: [], packages: ['zod', 'pino', 'ipaddr.js', 'close-with-grace'] },
   'packages/shared/runtime/metrics.ts': { folders: ['packages/shared/runtime'], packages: ['prom-client'] },
   'packages/shared/postgres': inner(['pg', 'uuid']),
-  'packages/shared/queue': inner(['bullmq', 'ioredis']),
+  'packages/shared/queue': inner(['bullmq', 'ioredis', 'rate-limiter-flexible']),
   'packages/shared/audio': inner(['@aws-sdk/client-s3', '@aws-sdk/s3-request-presigner', 'hash-wasm']),
   'packages/shared/manifest': inner(['csv-parse']),
   'packages/shared/outbound': inner(['undici']),

@@ -1,11 +1,12 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Problem } from '#shared/domain/error.ts';
+import { audited } from './http/audit.ts';
 import { openGuard } from './http/authenticate.ts';
 import { serveDocsAssets } from './http/docs-assets.ts';
 import { identifyRequest } from './http/identify-request.ts';
 import type { Locals } from './http/locals.ts';
 import { respondError } from './http/respond-error.ts';
-import type { DescribedRoute, Route, ServedRoute } from './http/route.ts';
+import { accessOf, type DescribedRoute, type Route, type ServedRoute } from './http/route.ts';
 import { runRoute } from './http/run-route.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { cancelTranscription } from './routes/cancel-transcription.ts';
@@ -21,15 +22,18 @@ import { getHealthz } from './routes/get-healthz.ts';
 import { getLivez } from './routes/get-livez.ts';
 import { getMetrics } from './routes/get-metrics.ts';
 import { getOpenapi } from './routes/get-openapi.ts';
+import { getOwnProject } from './routes/get-own-project.ts';
 import { getQueue } from './routes/get-queue.ts';
 import { getReadyz } from './routes/get-readyz.ts';
 import { getResult } from './routes/get-result.ts';
 import { getTranscription } from './routes/get-transcription.ts';
 import { getUsage } from './routes/get-usage.ts';
 import { listAttempts } from './routes/list-attempts.ts';
+import { listAudit } from './routes/list-audit.ts';
 import { listTranscriptions } from './routes/list-transcriptions.ts';
 import { listWorkers } from './routes/list-workers.ts';
 import { openaiRoutes } from './routes/openai.ts';
+import { projectRoutes } from './routes/projects.ts';
 import { resumeWorker } from './routes/resume-worker.ts';
 import { retryTranscription } from './routes/retry-transcription.ts';
 import { tusRoutes } from './routes/tus.ts';
@@ -59,10 +63,13 @@ export const routes: (Route | ServedRoute)[] = [
   ...openaiRoutes,
   ...dashscopeRoutes,
   getUsage,
+  getOwnProject,
   getQueue,
   listWorkers,
   drainWorker,
   resumeWorker,
+  ...projectRoutes,
+  listAudit,
   getLivez,
   getReadyz,
   getHealthz,
@@ -77,9 +84,9 @@ export function createApp(services: Services): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identifyRequest(services));
   app.use('/docs', serveDocsAssets());
-  const guard = openGuard(services.pool);
+  const guard = openGuard(services);
   for (const route of routes) {
-    app[route.method](expressPath(route), nameRoute(route), guard(route.access), answer(route, services));
+    app[route.method](expressPath(route), nameRoute(route), guard(accessOf(route)), answer(route, services));
   }
   for (const route of routes) app.all(expressPath(route), nameRoute(route), refuseMethod(route));
   app.use(() => {
@@ -90,7 +97,7 @@ export function createApp(services: Services): Express {
 }
 
 function answer(route: Route | ServedRoute, services: Services): RequestHandler {
-  return 'serve' in route ? route.serve(services) : runRoute(route, services);
+  return 'serve' in route ? route.serve(services) : runRoute(audited(route), services);
 }
 
 function expressPath({ path }: DescribedRoute): string {

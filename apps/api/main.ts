@@ -4,6 +4,7 @@ import { checkStore } from '#shared/audio/check-store.ts';
 import { openAudioStore } from '#shared/audio/store.ts';
 import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import { connect } from '#shared/postgres/client.ts';
+import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
 import { drainOnSignal } from '#shared/runtime/drain.ts';
 import { openLog } from '#shared/runtime/log.ts';
@@ -22,7 +23,9 @@ if (process.argv.includes('--check')) {
 }
 const log = openLog(config.LOG_LEVEL, { role: 'api' });
 const pool = connect(config.DATABASE_URL, 'stenopool api', 20);
-const signals = openSignals({ redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX });
+const queue = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
+const signals = openSignals(queue);
+const rate = openRequestRate(queue);
 const outbound = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });
 const draining = new AbortController();
 const app = createApp({
@@ -30,6 +33,7 @@ const app = createApp({
   store: await openAudioStore(config),
   outbound,
   signals,
+  rate,
   watch: watchJobs(pool, log),
   backlog: watchBacklog(pool),
   settings: {
@@ -51,6 +55,7 @@ drainOnSignal(log, config.DRAIN_S, [
   { name: 'waiting requests', close: () => draining.abort() },
   { name: 'http', close: () => server.drain(config.DRAIN_S) },
   { name: 'signals', close: signals.close },
+  { name: 'request rate', close: rate.close },
   { name: 'outbound', close: outbound.close },
   { name: 'postgres', close: () => pool.end(), limitS: 2 },
 ]);

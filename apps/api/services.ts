@@ -3,6 +3,7 @@ import type { AudioLimits } from '#shared/domain/admission.ts';
 import type { GuardedClient } from '#shared/outbound/guarded-client.ts';
 import type { Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
+import type { RequestRate } from '#shared/queue/request-rate.ts';
 import type { Signals } from '#shared/queue/signals.ts';
 import type { Reach } from '#shared/runtime/bucket.ts';
 import type { Log } from '#shared/runtime/log.ts';
@@ -27,6 +28,7 @@ export type Services = {
   /** The one way out to URLs that clients name. */
   outbound: GuardedClient;
   signals: Signals;
+  rate: RequestRate;
   watch: JobWatch;
   backlog: BacklogWatch;
   settings: Settings;

@@ -17,7 +17,7 @@ function explainAnswer(error: StenopoolError): string {
   const { code, status, errors, message } = error;
   if (code === 'unreachable') return `${message}: is it running, and is --api right? stenopool doctor looks closer.`;
   if (code === 'unauthorized') return 'the server does not know this key: set --key or STENOPOOL_API_KEY.';
-  if (code === 'forbidden') return 'this needs the key of an operator: set --key or STENOPOOL_API_KEY.';
+  if (code === 'forbidden') return `${message}: set --key or STENOPOOL_API_KEY.`;
   if (code === 'internal') return `the server failed (${status}); its log tells more under request ${error.requestId}.`;
   const wrong = errors.length > 0 ? errors.map(each => `${each.path}: ${each.message}`).join('; ') : message;
   return `${wrong}.`;

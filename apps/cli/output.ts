@@ -39,6 +39,11 @@ export function clock(ms: number | null): string | null {
   return `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
 }
 
+/** The day of a time, as it is in UTC. */
+export function day(time: Date | null): string | null {
+  return time?.toISOString().slice(0, 10) ?? null;
+}
+
 // Chinese, Japanese and Korean letters take two columns of a terminal.
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]/gu;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import manifest from '../../package.json' with { type: 'json' };
+import { addAudit } from './commands/audit.ts';
 import { addBackfill } from './commands/backfill.ts';
 import { addBatch } from './commands/batch.ts';
 import { addCancel } from './commands/cancel.ts';
@@ -7,6 +8,7 @@ import { addDoctor } from './commands/doctor.ts';
 import { addKeys } from './commands/keys.ts';
 import { addList } from './commands/list.ts';
 import { addMigrate } from './commands/migrate.ts';
+import { addProjects } from './commands/projects.ts';
 import { addQueue } from './commands/queue.ts';
 import { addResult } from './commands/result.ts';
 import { addRetry } from './commands/retry.ts';
@@ -30,6 +32,7 @@ export function makeProgram(): Command {
     .exitOverride()
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'stenopool: ')) });
   for (const add of [addSubmit, addStatus, addResult, addList, addCancel, addRetry]) add(program);
-  for (const add of [addBackfill, addBatch, addWorkers, addQueue, addKeys, addMigrate, addDoctor]) add(program);
+  for (const add of [addBackfill, addBatch, addWorkers, addQueue, addProjects, addKeys]) add(program);
+  for (const add of [addAudit, addMigrate, addDoctor]) add(program);
   return program;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { ALL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey, hasKey } from '#shared/postgres/api-key.ts';
 import { connect, transaction } from '#shared/postgres/client.ts';
 import { createProject, findProjectByName } from '#shared/postgres/project.ts';
@@ -22,7 +23,7 @@ try {
     const found = await findProjectByName(db, flags.project);
     const project = found ?? (await createProject(db, { name: flags.project }));
     if (flags['if-none'] && !env.API_KEY && (await hasKey(db, project.id))) return { created: false };
-    const key = await createKey(db, { projectId: project.id, name: 'first key', operator: true, key: env.API_KEY });
+    const key = await createKey(db, { projectId: project.id, name: 'first key', scopes: ALL_SCOPES, key: env.API_KEY });
     return { created: true, key, ...(found ? {} : { webhookSecret: project.webhookSecret }) };
   });
   process.stdout.write(`${JSON.stringify(made)}\n`);

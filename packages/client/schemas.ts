@@ -678,6 +678,80 @@ export interface DashscopeTaskRequest {
     [k: string]: unknown;
   };
 }
+export interface NewProject {
+  /**
+   * A name that no other project has.
+   */
+  name: string;
+  /**
+   * Beside others that wait: twice the weight, twice the audio.
+   */
+  weight?: number;
+  /**
+   * Hours of audio that it may have accepted and not transcribed; null for MAX_QUEUED_AUDIO_H_PER_PROJECT.
+   */
+  max_queued_audio_hours?: number | null;
+  /**
+   * null for any number.
+   */
+  requests_per_minute?: number | null;
+  /**
+   * Its largest recording, if that is less than MAX_UPLOAD_BYTES, which null stands for.
+   */
+  max_upload_bytes?: number | null;
+  /**
+   * Days after which audio and text are purged, at the latest; null for RETAIN_DAYS, or what a job asks for.
+   */
+  retain_days?: number | null;
+}
+export interface ProjectChanges {
+  /**
+   * A name that no other project has.
+   */
+  name?: string;
+  /**
+   * Beside others that wait: twice the weight, twice the audio.
+   */
+  weight?: number;
+  /**
+   * Hours of audio that it may have accepted and not transcribed; null for MAX_QUEUED_AUDIO_H_PER_PROJECT.
+   */
+  max_queued_audio_hours?: number | null;
+  /**
+   * null for any number.
+   */
+  requests_per_minute?: number | null;
+  /**
+   * Its largest recording, if that is less than MAX_UPLOAD_BYTES, which null stands for.
+   */
+  max_upload_bytes?: number | null;
+  /**
+   * Days after which audio and text are purged, at the latest; null for RETAIN_DAYS, or what a job asks for.
+   */
+  retain_days?: number | null;
+}
+export interface NewKey {
+  /**
+   * What it is for.
+   */
+  name: string;
+  /**
+   * What it opens: `read` every GET, `write` the rest, `operator` what is for operators.
+   *
+   * @minItems 1
+   */
+  scopes?: ('read' | 'write' | 'operator')[];
+  /**
+   * When it opens nothing any more; null for never.
+   */
+  expires_at?: string | null;
+}
+export interface KeyRotation {
+  /**
+   * Hours for which the secret before stays good.
+   */
+  overlap_h?: number;
+}
 export interface Transcription {
   id: string;
   object: 'transcription';
@@ -1279,6 +1353,48 @@ export interface Usage {
   audio_ms: number;
   engine_ms: number;
 }
+export interface OwnProject {
+  id: string;
+  object: 'project';
+  /**
+   * A name that no other project has.
+   */
+  name: string;
+  /**
+   * Beside others that wait: twice the weight, twice the audio.
+   */
+  weight: number;
+  /**
+   * Hours of audio that it may have accepted and not transcribed; null for MAX_QUEUED_AUDIO_H_PER_PROJECT.
+   */
+  max_queued_audio_hours: number | null;
+  /**
+   * null for any number.
+   */
+  requests_per_minute: number | null;
+  /**
+   * Its largest recording, if that is less than MAX_UPLOAD_BYTES, which null stands for.
+   */
+  max_upload_bytes: number | null;
+  /**
+   * Days after which audio and text are purged, at the latest; null for RETAIN_DAYS, or what a job asks for.
+   */
+  retain_days: number | null;
+  created_at: string;
+  /**
+   * What it has accepted and not transcribed, of all classes.
+   */
+  queued_audio_hours: number;
+  /**
+   * The key that this was asked with.
+   */
+  key: {
+    id: string;
+    name: string;
+    scopes: ('read' | 'write' | 'operator')[];
+    expires_at: string | null;
+  };
+}
 export interface Queue {
   class: 'interactive' | 'standard' | 'backfill';
   waiting: number;
@@ -1378,6 +1494,148 @@ export interface Revision {
    */
   speed: number | null;
   seen_at: string;
+}
+export interface ProjectWithSecret {
+  id: string;
+  object: 'project';
+  /**
+   * A name that no other project has.
+   */
+  name: string;
+  /**
+   * Beside others that wait: twice the weight, twice the audio.
+   */
+  weight: number;
+  /**
+   * Hours of audio that it may have accepted and not transcribed; null for MAX_QUEUED_AUDIO_H_PER_PROJECT.
+   */
+  max_queued_audio_hours: number | null;
+  /**
+   * null for any number.
+   */
+  requests_per_minute: number | null;
+  /**
+   * Its largest recording, if that is less than MAX_UPLOAD_BYTES, which null stands for.
+   */
+  max_upload_bytes: number | null;
+  /**
+   * Days after which audio and text are purged, at the latest; null for RETAIN_DAYS, or what a job asks for.
+   */
+  retain_days: number | null;
+  created_at: string;
+  webhook_secret: string;
+}
+export interface ProjectList {
+  data: Project[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface Project {
+  id: string;
+  object: 'project';
+  /**
+   * A name that no other project has.
+   */
+  name: string;
+  /**
+   * Beside others that wait: twice the weight, twice the audio.
+   */
+  weight: number;
+  /**
+   * Hours of audio that it may have accepted and not transcribed; null for MAX_QUEUED_AUDIO_H_PER_PROJECT.
+   */
+  max_queued_audio_hours: number | null;
+  /**
+   * null for any number.
+   */
+  requests_per_minute: number | null;
+  /**
+   * Its largest recording, if that is less than MAX_UPLOAD_BYTES, which null stands for.
+   */
+  max_upload_bytes: number | null;
+  /**
+   * Days after which audio and text are purged, at the latest; null for RETAIN_DAYS, or what a job asks for.
+   */
+  retain_days: number | null;
+  created_at: string;
+}
+export interface KeyWithSecret {
+  id: string;
+  object: 'key';
+  project_id: string;
+  name: string;
+  /**
+   * How it ends.
+   */
+  hint: string;
+  scopes: ('read' | 'write' | 'operator')[];
+  created_at: string;
+  expires_at: string | null;
+  /**
+   * When it was last used, to the minute.
+   */
+  used_at: string | null;
+  /**
+   * Until when the secret before this one is good.
+   */
+  previous_until: string | null;
+  revoked_at: string | null;
+  key: string;
+}
+export interface KeyList {
+  data: Key[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface Key {
+  id: string;
+  object: 'key';
+  project_id: string;
+  name: string;
+  /**
+   * How it ends.
+   */
+  hint: string;
+  scopes: ('read' | 'write' | 'operator')[];
+  created_at: string;
+  expires_at: string | null;
+  /**
+   * When it was last used, to the minute.
+   */
+  used_at: string | null;
+  /**
+   * Until when the secret before this one is good.
+   */
+  previous_until: string | null;
+  revoked_at: string | null;
+}
+export interface ActionList {
+  data: Action[];
+  has_more: boolean;
+  next_cursor: string | null;
+}
+export interface Action {
+  id: string;
+  object: 'action';
+  at: string;
+  /**
+   * null for the command line, which works on the database.
+   */
+  key_id: string | null;
+  key_name: string;
+  /**
+   * The project that it was done to.
+   */
+  project_id: string | null;
+  /**
+   * The `operationId` of what was done.
+   */
+  action: string;
+  /**
+   * The id of what it was done to.
+   */
+  target: string | null;
+  request_id: string | null;
 }
 export interface Health {
   status: 'ok' | 'degraded' | 'down';
@@ -1509,4 +1767,33 @@ export interface GetUsageQuery {
    * Days are those of UTC.
    */
   group_by?: 'day' | 'class';
+}
+export interface ListProjectsQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+export interface ListKeysQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+export interface ListAuditQuery {
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+  /**
+   * What was done to one project.
+   */
+  project_id?: string;
+  /**
+   * One kind of action, such as `revokeKey`.
+   */
+  action?: string;
 }

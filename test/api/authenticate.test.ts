@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
+import { ALL_SCOPES, Scope } from '#shared/domain/scope.ts';
+import { createKey, hashKey, noteUse, rotateKey } from '#shared/postgres/api-key.ts';
 import { routes } from '../../apps/api/app.ts';
+import { accessOf } from '../../apps/api/http/route.ts';
 import { startApi } from '../support/api.ts';
+import { openClient } from '../support/client.ts';
+import { until } from '../support/until.ts';
 
 const api = await startApi(import.meta.filename);
 
@@ -50,4 +55,53 @@ test('what belongs to operators is forbidden to others', async () => {
     expect(body.code).toBe('forbidden');
     expect((await api.request('GET', path)).status).toBe(200);
   }
+});
+
+test.each(Scope.options)('a key of scope %s opens the routes of its scope and no other', async scope => {
+  const client = openClient(
+    api.url,
+    await createKey(api.pool, { projectId: api.projectId, name: scope, scopes: [scope] }),
+  );
+  for (const route of routes) {
+    const access = accessOf(route);
+    if (access === 'public') continue;
+    const path = route.path.replace(/\{\w+\}/g, '01890000-0000-7000-8000-000000000000');
+    const { status } = await client.request(route.method.toUpperCase(), path);
+    expect([route.method, path, status === 403]).toEqual([route.method, path, access !== scope]);
+  }
+});
+
+test('a key opens nothing once it has expired', async () => {
+  const name = 'short-lived';
+  const key = await createKey(api.pool, {
+    projectId: api.projectId,
+    name,
+    scopes: ALL_SCOPES,
+    expiresAt: new Date(Date.now() + 1_500),
+  });
+  const client = openClient(api.url, key);
+  expect((await client.request('GET', '/v1/transcriptions')).status).toBe(200);
+  await until('it opens nothing', async () => (await client.request('GET', '/v1/transcriptions')).status === 401, 5);
+});
+
+test('a key with a new secret is let in by either until the old one ends', async () => {
+  const first = await createKey(api.pool, { projectId: api.projectId, name: 'rotated', scopes: ['read'] });
+  const { rows } = await api.pool.query('select id from api_key where hash = $1', [hashKey(first)]);
+  const second = (await rotateKey(api.pool, { id: rows[0].id, overlapH: 1.5 / 3600 }))!.key;
+  const statusOf = async (key: string) => (await openClient(api.url, key).request('GET', '/v1/transcriptions')).status;
+  expect([await statusOf(first), await statusOf(second)]).toEqual([200, 200]);
+  await until('the old one ends', async () => (await statusOf(first)) === 401, 5);
+  expect(await statusOf(second)).toBe(200);
+});
+
+test('when a key was last used is written down, at most once a minute', async () => {
+  const key = await createKey(api.pool, { projectId: api.projectId, name: 'used', scopes: ['read'] });
+  const usedAt = async () =>
+    (await api.pool.query('select used_at from api_key where hash = $1', [hashKey(key)])).rows[0].used_at;
+  expect(await usedAt()).toBe(null);
+  await openClient(api.url, key).request('GET', '/v1/transcriptions');
+  const first = await until('it is written down', usedAt);
+  const { rows } = await api.pool.query('select id from api_key where hash = $1', [hashKey(key)]);
+  await noteUse(api.pool, rows[0].id);
+  expect(await usedAt()).toEqual(first);
 });

@@ -18,9 +18,21 @@ test('every route is described, once', async () => {
 test('the description knows limits, forms, errors and keys', async () => {
   const { body } = await api.request('GET', '/openapi.json');
   const submit = body.paths['/v1/transcriptions'].post;
-  expect(submit.security).toEqual([{ key: [] }]);
+  expect(submit.security).toEqual([{ key: ['write'] }]);
   expect(Object.keys(submit.requestBody.content)).toEqual(['application/json', 'multipart/form-data']);
-  expect(Object.keys(submit.responses)).toEqual(['200', '202', '400', '401', '409', '413', '415', '422', '429', '503']);
+  expect(Object.keys(submit.responses)).toEqual([
+    '200',
+    '202',
+    '400',
+    '401',
+    '403',
+    '409',
+    '413',
+    '415',
+    '422',
+    '429',
+    '503',
+  ]);
   expect(submit.parameters.map((parameter: { name: string }) => parameter.name)).toEqual(['prefer', 'idempotency-key']);
   const request = body.components.schemas.TranscriptionRequest;
   expect(request.additionalProperties).toBe(false);

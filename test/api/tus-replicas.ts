@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -43,7 +44,7 @@ export function describeReplicas(schema: TestSchema, store: () => Record<string,
     await migrate(schema.databaseUrl);
     const pool = connect(schema.databaseUrl, 'test', 2);
     const project = await createProject(pool, { name: 'own' });
-    key = await createKey(pool, { projectId: project.id, name: 'own', operator: false });
+    key = await createKey(pool, { projectId: project.id, name: 'own', scopes: USUAL_SCOPES });
     replicas = { one: (await startOne()).client, two: (await startOne()).client, pool };
   });
   afterAll(async () => {

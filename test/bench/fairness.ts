@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
+import { USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
@@ -63,7 +64,7 @@ type Archive = { projectId: string; model: string };
 /** Puts the first recording in. */
 async function openArchive(name: string): Promise<Archive> {
   const { id: projectId } = await createProject(pool, { name });
-  const client: TestClient = openClient(stack.apiUrl, await createKey(pool, { projectId, name, operator: false }));
+  const client: TestClient = openClient(stack.apiUrl, await createKey(pool, { projectId, name, scopes: USUAL_SCOPES }));
   const { body: model } = await client.submitFile(clip.path, { class: 'backfill', language: 'en' });
   await until('it is prepared', () => transcribing(pool, model.id), 300);
   const { rows } = await pool.query('select audio_key as key from chunk where job_id = $1', [model.id]);

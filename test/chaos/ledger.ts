@@ -1,3 +1,4 @@
+import { ALL_SCOPES, USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -14,8 +15,8 @@ export async function prepareLedger(databaseUrl: string): Promise<Keys> {
     const project = await createProject(pool, { name: 'own' });
     const stranger = await createProject(pool, { name: 'stranger' });
     return {
-      key: await createKey(pool, { projectId: project.id, name: 'own', operator: true }),
-      strangersKey: await createKey(pool, { projectId: stranger.id, name: 'stranger', operator: false }),
+      key: await createKey(pool, { projectId: project.id, name: 'own', scopes: ALL_SCOPES }),
+      strangersKey: await createKey(pool, { projectId: stranger.id, name: 'stranger', scopes: USUAL_SCOPES }),
       webhookSecret: project.webhookSecret,
     };
   } finally {

@@ -36,7 +36,7 @@ test('a server that is away is one sentence', async () => {
 
 test.each([
   [401, { code: 'unauthorized', detail: 'unknown key' }, /does not know this key: set --key or STENOPOOL_API_KEY/],
-  [403, { code: 'forbidden', detail: 'no' }, /this needs the key of an operator/],
+  [403, { code: 'forbidden', detail: 'no' }, /: no: set --key or STENOPOOL_API_KEY/],
   [500, { code: 'internal', detail: 'x' }, /the server failed \(500\); its log tells more under request r-5/],
 ])('an answer of %i is one sentence', async (status, problem, says) => {
   const server = await startOddServer((_req, res) => {

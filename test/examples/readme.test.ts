@@ -115,6 +115,13 @@ describe('the README', () => {
     expect(printed).toMatch(/^ok {2}API /m);
   }, 120_000);
 
+  it('makes a project with limits, and a key of it', async () => {
+    const printed = await example('projects.sh', { DATABASE_URL: schema.databaseUrl });
+    const own = JSON.parse(printed.trimEnd().split('\n').at(-1)!);
+    expect(own).toMatchObject({ name: 'lessons', weight: 2, requests_per_minute: 600, max_queued_audio_hours: 200 });
+    expect(own.key.scopes).toEqual(['read', 'write']);
+  }, 120_000);
+
   it('works off an archive', async () => {
     const [from, to] = ['recordings', 'transcripts'].map(name =>
       join(tmpdir(), `stenopool-readme-${process.pid}`, name),

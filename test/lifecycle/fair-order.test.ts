@@ -2,6 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
@@ -27,7 +28,10 @@ beforeAll(async () => {
   line = await startLine(schema, { engines: 0 });
   pool = connect(schema.databaseUrl, 'test', 1);
   const project = await createProject(pool, { name: 'other' });
-  other = openClient(line.api.url, await createKey(pool, { projectId: project.id, name: 'other', operator: false }));
+  other = openClient(
+    line.api.url,
+    await createKey(pool, { projectId: project.id, name: 'other', scopes: USUAL_SCOPES }),
+  );
 });
 afterAll(async () => {
   await pool?.end();

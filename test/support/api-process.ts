@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ALL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -48,7 +49,7 @@ async function prepareLedger(databaseUrl: string): Promise<string> {
   const pool = connect(databaseUrl, 'test', 1);
   try {
     const project = await createProject(pool, { name: 'own' });
-    return await createKey(pool, { projectId: project.id, name: 'own', operator: true });
+    return await createKey(pool, { projectId: project.id, name: 'own', scopes: ALL_SCOPES });
   } finally {
     await pool.end();
   }

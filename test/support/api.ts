@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import { openAudioStore } from '#shared/audio/store.ts';
+import { ALL_SCOPES, USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
+import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
@@ -59,11 +61,13 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   const pool = connect(schema.databaseUrl, 'test api', 5);
   const own = await createProject(pool, { name: 'own' });
   const other = await createProject(pool, { name: 'other' });
-  const key = await createKey(pool, { projectId: own.id, name: 'own', operator: true });
-  const strangerKey = await createKey(pool, { projectId: other.id, name: 'other', operator: false });
+  const key = await createKey(pool, { projectId: own.id, name: 'own', scopes: ALL_SCOPES });
+  const strangerKey = await createKey(pool, { projectId: other.id, name: 'other', scopes: USUAL_SCOPES });
   const storePath = await mkdtemp(join(tmpdir(), 'stenopool-api-'));
   const { redisUrl = schema.redisUrl, ...given } = settings;
-  const signals = openSignals({ redisUrl, prefix: schema.queuePrefix });
+  const queue = { redisUrl, prefix: schema.queuePrefix };
+  const signals = openSignals(queue);
+  const rate = openRequestRate(queue);
   const draining = new AbortController();
   const log = openLog('silent', {});
   const outbound = openGuardedClient({ allowNetworks: given.allowNetworks ?? [], connectTimeoutMs: 2_000 });
@@ -72,6 +76,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     outbound,
     store: await openAudioStore({ AUDIO_STORE: pathToFileURL(storePath).href }),
     signals,
+    rate,
     watch: watchJobs(pool, log),
     backlog: watchBacklog(pool),
     settings: {
@@ -93,6 +98,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   afterAll(async () => {
     await server.drain(5);
     signals.close();
+    rate.close();
     await outbound.close();
     await pool.end();
     await rm(storePath, { recursive: true, force: true });

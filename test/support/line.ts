@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ALL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
@@ -94,7 +95,7 @@ async function prepareLedger(schema: TestSchema): Promise<{ key: string; webhook
   const pool = connect(schema.databaseUrl, 'test', 1);
   try {
     const project = await createProject(pool, { name: 'test' });
-    const key = await createKey(pool, { projectId: project.id, name: 'test', operator: true });
+    const key = await createKey(pool, { projectId: project.id, name: 'test', scopes: ALL_SCOPES });
     return { key, webhookSecret: project.webhookSecret };
   } finally {
     await pool.end();

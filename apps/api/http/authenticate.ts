@@ -1,28 +1,34 @@
 import type { RequestHandler } from 'express';
 import { Problem } from '#shared/domain/error.ts';
-import { type ApiKey, findKey, hashKey } from '#shared/postgres/api-key.ts';
-import type { Pool } from '#shared/postgres/client.ts';
+import { type ApiKey, findKey, hashKey, noteUse } from '#shared/postgres/api-key.ts';
+import type { Services } from '../services.ts';
+import { limitRate } from './limit-rate.ts';
+import type { Locals } from './locals.ts';
+import type { Access } from './route.ts';
 
 /** A key that was revoked may be used for as long. */
 const CACHE_MS = 10_000;
 const CACHE_SIZE = 1_000;
 
 /** Who may pass; mounted by the route table in front of every route. */
-export type Guard = (access: 'public' | 'operator' | undefined) => RequestHandler;
+export type Guard = (access: Access) => RequestHandler<unknown, unknown, unknown, unknown, Locals>;
 
 /** Opens the guard of the routes: keys are looked up by hash and remembered for some seconds. */
-export function openGuard(pool: Pool): Guard {
+export function openGuard({ pool, rate }: Pick<Services, 'pool' | 'rate'>): Guard {
   const known = new Map<string, { key: ApiKey; until: number }>();
 
   async function lookUp(secret: string): Promise<ApiKey | null> {
     const hash = hashKey(secret);
     const name = hash.toString('base64');
     const cached = known.get(name);
-    if (cached && cached.until > performance.now()) return cached.key;
+    if (cached && cached.until > Date.now()) return cached.key;
     const key = await findKey(pool, hash);
     known.delete(name);
     if (known.size >= CACHE_SIZE) known.clear();
-    if (key) known.set(name, { key, until: performance.now() + CACHE_MS });
+    if (!key) return null;
+    known.set(name, { key, until: Math.min(Date.now() + CACHE_MS, key.endsAt?.getTime() ?? Infinity) });
+    // Nobody waits for it, and nothing is lost if it fails.
+    noteUse(pool, key.id).catch(() => {});
     return key;
   }
 
@@ -34,8 +40,9 @@ export function openGuard(pool: Pool): Guard {
       res.set('WWW-Authenticate', `Bearer realm="stenopool"${secret === undefined ? '' : ', error="invalid_token"'}`);
       throw new Problem('unauthorized', secret === undefined ? 'send Authorization: Bearer <api key>' : 'unknown key');
     }
-    if (access === 'operator' && !key.operator) throw new Problem('forbidden', 'this needs the key of an operator');
-    res.locals.projectId = key.projectId;
+    Object.assign(res.locals, { key, projectId: key.projectId } satisfies Partial<Locals>);
+    await limitRate(rate, key, res);
+    if (!key.scopes.includes(access)) throw new Problem('forbidden', `this needs a key of scope ${access}`);
     next();
   };
 }

@@ -4,7 +4,7 @@ import { BatchItem } from '#shared/domain/batch-item.ts';
 import { ProblemCode } from '#shared/domain/error.ts';
 import type { ErrorStyle } from './error-style.ts';
 import { PROBLEMS } from './respond-error.ts';
-import type { DescribedRoute, ResponseSpec } from './route.ts';
+import { accessOf, type DescribedRoute, type ResponseSpec } from './route.ts';
 import { IdempotencyHeaders } from './run-route.ts';
 
 const ProblemView = z
@@ -33,20 +33,23 @@ export function describeApi(routes: DescribedRoute[]): object {
     // Its request takes any item, for one that is wrong refuses no other.
     components: {
       schemas: { BatchItem },
-      securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_…`.' } },
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'An API key, `sk_…`, of the scope that is named.' },
+      },
     },
   });
 }
 
 function describeRoute(route: DescribedRoute): ZodOpenApiOperationObject {
   const { params, query, headers } = route.request ?? {};
+  const access = accessOf(route);
   const header = route.creates ? (headers ?? z.object({})).extend(IdempotencyHeaders.shape) : headers;
   return {
     operationId: route.operationId,
     summary: route.summary,
     description: route.description,
     tags: route.tags,
-    ...(route.access === 'public' ? {} : { security: [{ key: [] }] }),
+    ...(access === 'public' ? {} : { security: [{ key: [access] }] }),
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(header && { header }) },
     ...describeBody(route),
     responses: {
@@ -90,7 +93,7 @@ function describeErrors({ schema }: ErrorStyle) {
 
 function describeProblems({ access, request, creates, problems = [] }: DescribedRoute) {
   const codes: ProblemCode[] = [
-    ...(access === 'public' ? [] : (['unauthorized', 'unavailable'] as const)),
+    ...(access === 'public' ? [] : (['unauthorized', 'forbidden', 'quota_exceeded', 'unavailable'] as const)),
     ...(request ? (['invalid'] as const) : []),
     ...(creates ? (['idempotency_in_flight', 'idempotency_mismatch'] as const) : []),
     ...problems,

@@ -1,3 +1,4 @@
+import type { ApiKey } from '#shared/postgres/api-key.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { ErrorStyle } from './error-style.ts';
 
@@ -5,6 +6,8 @@ import type { ErrorStyle } from './error-style.ts';
 export type Locals = {
   requestId: string;
   log: Log;
+  /** Whom the request is from; nobody known on a public route. */
+  key?: ApiKey;
   /** The project of the key; empty on a public route. */
   projectId: string;
   /** The pattern of the route, for logs and metrics. */

@@ -1,11 +1,16 @@
 import type { Request, RequestHandler, Response } from 'express';
 import type { z } from 'zod';
 import type { ProblemCode } from '#shared/domain/error.ts';
+import type { Scope } from '#shared/domain/scope.ts';
+import type { ApiKey } from '#shared/postgres/api-key.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Services } from '../services.ts';
 import type { ErrorStyle } from './error-style.ts';
 import type { Recording } from './recording.ts';
+
+/** What a key must be good for to call a route, if it must. */
+export type Access = 'public' | Scope;
 
 type Fields = z.ZodObject;
 type Nothing = z.ZodObject<Record<never, never>>;
@@ -29,8 +34,8 @@ export type RouteSpec<
   summary: string;
   description?: string;
   tags: string[];
-  /** Who may call it: nobody but the holder of a key, unless said otherwise; `operator` asks for an operator's key. */
-  access?: 'public' | 'operator';
+  /** The scope that a key needs: `read` for a GET and `write` for the rest, unless said otherwise; none if `public`. */
+  access?: Access;
   /** Makes something: honours Idempotency-Key. */
   creates?: true;
   request?: {
@@ -83,6 +88,8 @@ export type ResponseSpec = {
 
 export type Context<Params = unknown, Query = unknown, Headers = unknown, Body = unknown> = Services & {
   db: Db;
+  /** Whom the request is from; nobody known on a public route. */
+  key?: ApiKey | undefined;
   /** The project of the key; empty on a public route. */
   projectId: string;
   requestId: string;
@@ -108,6 +115,8 @@ export type Answer = {
   stream?: AsyncIterable<string>;
   /** A body that is sent piece by piece as the client reads it. */
   pieces?: AsyncIterable<string | Uint8Array>;
+  /** What an operator did something to, if not to the `id` of the path; for the audit. */
+  about?: { projectId?: string; target?: string };
   /** Runs once the transaction is committed, never on a replay. Not waited for, so it must not throw. */
   afterCommit?: () => void;
   /** Holds the answer back, once the transaction is committed; what it returns is sent instead. */
@@ -134,4 +143,9 @@ export function defineRoute<
   Form extends z.ZodType = z.ZodNever,
 >(route: RouteSpec<Params, Query, Headers, Body, Form>): Route {
   return route;
+}
+
+/** Who may call a route. */
+export function accessOf({ access, method }: DescribedRoute): Access {
+  return access ?? (method === 'get' || method === 'head' ? 'read' : 'write');
 }

@@ -8,6 +8,7 @@ import type { Locals } from './locals.ts';
 import { receiveBody } from './receive-body.ts';
 import type { Answer, Context, Route } from './route.ts';
 import { sendAnswer } from './send-answer.ts';
+import { servicesFor } from './services-for.ts';
 import { validate, validateHead } from './validate.ts';
 
 /** What a route that creates something takes beside its own headers. */
@@ -23,8 +24,9 @@ export const IdempotencyHeaders = z.object({
 const DEADLOCK = { code: '40P01', again: 2 };
 
 /** Turns a route into a handler: validates, takes in the body, has the route answer, and sends that. */
-export function runRoute(route: Route, services: Services): RequestHandler {
+export function runRoute(route: Route, shared: Services): RequestHandler {
   return async (req, res) => {
+    const services = servicesFor(shared, res.locals as Locals);
     const head = validateHead(route, req);
     const key = route.creates ? validate(IdempotencyHeaders, req.headers)['idempotency-key'] : undefined;
     const { projectId } = res.locals as Locals;
@@ -45,7 +47,7 @@ export function runRoute(route: Route, services: Services): RequestHandler {
     answer.afterCommit?.();
     if (answer.respond) return answer.respond(res);
     const last = await held(answer, context.log);
-    if (services.draining.aborted) res.set('Connection', 'close');
+    if (shared.draining.aborted) res.set('Connection', 'close');
     sendAnswer(req, res, last);
   };
 
@@ -60,10 +62,10 @@ export function runRoute(route: Route, services: Services): RequestHandler {
   }
 
   function requestContext(request: Request, res: Response) {
-    const { requestId, log, projectId } = res.locals as Locals;
+    const { requestId, log, key, projectId } = res.locals as Locals;
     const gone = new AbortController();
     res.once('close', () => gone.abort());
-    return { db: services.pool, request, signal: gone.signal, requestId, log, projectId };
+    return { db: shared.pool, request, signal: gone.signal, requestId, log, key, projectId };
   }
 }
 

@@ -28,7 +28,6 @@ export const getQueue = defineRoute({
   tags: ['Operators'],
   access: 'operator',
   responses: { 200: { description: 'Best class first.', schema: z.object({ data: z.array(Queue) }) } },
-  problems: ['forbidden'],
   async handle({ db, backlog }) {
     const queues = await listQueues(db);
     const all = await backlog.look(db);

@@ -24,7 +24,6 @@ export const listWorkers = defineRoute({
       schema: z.object({ data: z.array(WorkerView), revisions: z.array(RevisionView) }),
     },
   },
-  problems: ['forbidden'],
   async handle({ db }) {
     const workers = await findWorkers(db, HEARD_WITHIN_S);
     const pools = await listPools(db, COMPARED_DAYS);

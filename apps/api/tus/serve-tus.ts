@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { Problem, type ProblemCode } from '#shared/domain/error.ts';
 import type { Locals } from '../http/locals.ts';
+import { servicesFor } from '../http/services-for.ts';
 import type { Services } from '../services.ts';
 import { openTusUpload } from './tus-upload.ts';
 
@@ -18,8 +19,9 @@ const END_MS = 100;
 const Id = z.uuid();
 
 /** Answers requests of the tus protocol, 1.0; each is about one growing upload of the project of its key. */
-export function serveTus(services: Services): RequestHandler {
+export function serveTus(shared: Services): RequestHandler {
   return async (req, res) => {
+    const services = servicesFor(shared, res.locals as Locals);
     const { projectId } = res.locals as Locals;
     const upload = openTusUpload(services, {
       projectId,

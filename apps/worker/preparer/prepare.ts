@@ -33,6 +33,8 @@ export type PreparerParts = {
   hears: HearsSound | null;
   /** What a job can be answered with before anything is decoded; null if it is to be prepared. */
   findKnown?(job: JobRow, source: Source): Promise<Prepared | null>;
+  /** The largest recording that the project of a job may have, in bytes; null if that is what all may. */
+  findMaxBytes?(job: JobRow): Promise<number | null>;
 };
 
 /** Makes of a job's recording the chunks that engines hear. Bad recordings end here. */
@@ -74,7 +76,7 @@ export async function prepareJob(
   const folder = `${chunksKey(job.id)}/${task.id}-${task.epoch}`;
   let source: Source | undefined;
   try {
-    source = await findSource(job, parts, signal);
+    source = await findSource(job, { ...parts, settings: await limitBytes(parts, job) }, signal);
     const known = await parts.findKnown?.(job, source);
     const opened = { store, settings, decoders, hears, folder, ledger: ledgerOf(source) };
     const result = known ?? (await prepareSource(source, job.options, opened, signal));
@@ -87,6 +89,11 @@ export async function prepareJob(
   } finally {
     await source?.[Symbol.asyncDispose]();
   }
+}
+
+async function limitBytes({ settings, findMaxBytes }: PreparerParts, job: JobRow): Promise<PreparerSettings> {
+  const most = (await findMaxBytes?.(job)) ?? settings.MAX_UPLOAD_BYTES;
+  return { ...settings, MAX_UPLOAD_BYTES: Math.min(settings.MAX_UPLOAD_BYTES, most) };
 }
 
 async function complete(

@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { findMaxUploadBytes } from '#shared/postgres/project.ts';
 import type { Context } from '../context.ts';
 import { runStation } from '../run-station.ts';
 import { bothStations } from './both-stations.ts';
@@ -18,7 +19,11 @@ export async function runPreparer(context: Context): Promise<{ close: () => Prom
   const decoders = openDecoders(settings);
   const running = runStation(context, 'preparer', settings.PREPARE_SLOTS, client => {
     const parts = { store, client, settings, decoders, hears };
-    const prepare = preparerStation({ ...parts, findKnown: (job, source) => findKnown(pool, job, source) });
+    const prepare = preparerStation({
+      ...parts,
+      findKnown: (job, source) => findKnown(pool, job, source),
+      findMaxBytes: ({ projectId }) => findMaxUploadBytes(pool, projectId),
+    });
     return bothStations(withReuse(prepare, parts), expandStation(parts));
   });
   return { close: () => running.close().finally(decoders.close) };

@@ -26,7 +26,7 @@ export async function cancelJobs(
 ): Promise<{ canceled: number; running: string[] }> {
   const { rows } = await db.query(
     `update job set state = 'canceled', stage = null, error = $3, finished_at = now(), version = version + 1,
-       purge_at = now() + make_interval(days => coalesce(retain_days, $4))
+       purge_at = now() + make_interval(days => days_to_keep(job, $4))
      where id in (select id from job where batch_id = $1 and state in ('queued', 'processing') limit $2
        for update skip locked)
      returning id, callback -> 'events' ? 'transcription.canceled' or exists (

@@ -165,7 +165,7 @@ export async function endJob(
 ): Promise<{ predictionRatio: number | null } | null> {
   const { rows } = await db.query(
     `update job set state = $2::job_state, stage = null, error = $3, finished_at = now(), version = version + 1,
-       purge_at = now() + make_interval(days => coalesce(retain_days, $4)),
+       purge_at = now() + make_interval(days => days_to_keep(job, $4)),
        prediction_ratio = case when $2::job_state = 'completed'
          then extract(epoch from clock_timestamp() - created_at) * 1000 / nullif(predicted_ms, 0) end
      where id = $1 and finished_at is null returning prediction_ratio as "predictionRatio"`,

@@ -9,11 +9,11 @@ const retryStrategy = (times: number) => Math.min(times * 100, 1_000);
 const SILENCE_MS = 15_000;
 
 /** A connection that fails at once while Redis is away: for whoever must not wait for it. */
-export function connectBriefly(url: string): Redis {
+export function connectBriefly(url: string, patienceMs = 1_500): Redis {
   return connect(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
-    commandTimeout: 1_500,
+    commandTimeout: patienceMs,
     socketTimeout: 3_000,
   });
 }
