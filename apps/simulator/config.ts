@@ -29,7 +29,9 @@ const schema = z.object({
     .describe('Requests that vllm (32) or openai (1) works on at once.'),
   'hold-s': number(0, 86_400).optional().describe('Seconds that a request takes, whatever its length.'),
   'api-key': z.string().min(1).optional().describe('Key that vllm and openai ask for.'),
-  'oom-above': number(0).optional().describe('Requests at once above which vllm runs out of memory.'),
+  'oom-above': number(0)
+    .optional()
+    .describe('Requests at once above which it runs out of memory; where one waits for another, those count.'),
   fault: z
     .enum(faultSchema.options, `must be one of: ${faultSchema.options.join(', ')}`)
     .nullable()

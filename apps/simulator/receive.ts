@@ -24,10 +24,18 @@ export function receive(simulation: Simulation, answer: (asked: Asked) => Promis
     const record = note(simulation, req, form, file);
     await simulation.inTurn(async () => {
       record.started_at = new Date().toISOString();
-      await respond(res, simulation, answer({ data: file.data, fields: form.texts }));
+      const answered = isOutOfMemory(simulation)
+        ? Promise.reject(new Error('CUDA out of memory'))
+        : answer({ data: file.data, fields: form.texts });
+      await respond(res, simulation, answered);
       finish(simulation, record, res);
     });
   };
+}
+
+/** What has arrived takes room whether its turn has come or not. */
+function isOutOfMemory({ requests, oomAbove }: Simulation): boolean {
+  return requests.filter(({ finished_at }) => finished_at === null).length > oomAbove;
 }
 
 /** Notes what is asked before its turn comes. */

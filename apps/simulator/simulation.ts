@@ -39,7 +39,7 @@ export type Simulation = {
   holdMs: number | null;
   /** The key that is asked for; null for none. */
   apiKey: string | null;
-  /** With more requests than this at once, the one that is added runs out of memory. */
+  /** With more requests than this at once, the one that is begun runs out of memory. */
   oomAbove: number;
   modelsLoaded: string[];
   served: number;

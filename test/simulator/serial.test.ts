@@ -53,6 +53,19 @@ test('requests that their clients abandoned are still worked off, one after the 
   expect((await post(simulator, '/asr', speech)).status).toBe(200);
 });
 
+test('with more requests than it bears, waiting ones included, the next in turn runs out of memory', async () => {
+  await simulator.stop();
+  simulator = await startSimulator('--rtfx', '1000', '--oom-above', '2', '--fault', 'hang');
+  const first = post(simulator, '/asr', speech);
+  await expect.poll(() => simulator.state()).toMatchObject({ running: 1 });
+  const others = [1, 2, 3].map(() => post(simulator, '/asr', speech).then(({ status }) => status));
+  await expect.poll(() => simulator.state()).toMatchObject({ running: 1, waiting: 3 });
+  await simulator.setFault(null);
+  expect((await first).status).toBe(200);
+  expect((await Promise.all(others)).toSorted()).toEqual([200, 200, 500]);
+  expect((await post(simulator, '/asr', speech)).status).toBe(200);
+});
+
 function expectOneAfterTheOther({ requests }: Pick<State, 'requests'>): void {
   const spans = requests.map(({ started_at, finished_at }) => [Date.parse(started_at!), Date.parse(finished_at!)]);
   for (const [started, finished] of spans) expect(finished! - started!).toBeGreaterThanOrEqual(requestMs - 5);
