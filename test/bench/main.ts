@@ -1,10 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { benches } from './benches.ts';
 import { runAll } from './harness/all.ts';
-import type { BenchReport } from './harness/bench.ts';
-import { describeMachine } from './harness/machine.ts';
-import { describeReport } from './harness/table.ts';
+import { runOne } from './harness/one.ts';
 
 // Measures one thing, or all of them, beside what people would use instead; the exit code is 1 if a goal was missed.
 //   npm run bench -- NAME|all [--quick] [--json FILE] [--seed N]
@@ -12,17 +9,7 @@ const names = benches.map(({ name }) => name);
 const { flags, name } = readArguments();
 
 if (name === 'all') process.exitCode = await runAll(names, flags);
-else process.exitCode = await runOne();
-
-async function runOne(): Promise<number> {
-  const bench = benches.find(each => each.name === name)!;
-  const machine = describeMachine();
-  const findings = await bench.run(flags);
-  const report: BenchReport = { name: bench.name, machine, seed: flags.seed, ...findings };
-  console.log(`\n## ${name}\n\n${describeReport(bench, report)}\n\n${machine}, seed ${flags.seed}`);
-  if (flags.json) writeFileSync(flags.json, `${JSON.stringify(report, null, 2)}\n`);
-  return report.goals.every(({ met }) => met) ? 0 : 1;
-}
+else process.exitCode = await runOne(benches.find(each => each.name === name)!, flags);
 
 function readArguments() {
   const options = {
