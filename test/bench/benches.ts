@@ -1,5 +1,6 @@
 import { overhead } from './benches/overhead.ts';
+import { upload } from './benches/upload.ts';
 import type { Bench } from './harness/bench.ts';
 
 /** Every named bench, in the order in which `all` runs them. */
-export const benches: Bench[] = [overhead];
+export const benches: Bench[] = [overhead, upload];
