@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -33,6 +43,20 @@ test('bin/setup prints the one line to run where it cannot install', () => {
   const { status, stderr } = clone.setup();
   expect(status).toBe(1);
   expect(stderr).toMatch(/^ {4}(sudo )?dnf install -y ffmpeg$/m);
+});
+
+test.skipIf(existsSync('/usr/sbin/nginx'))('bin/setup --with-nginx asks for nginx as well', () => {
+  const clone = openClone(['redis-server']);
+  clone.program('dnf', 'exit 1');
+  expect(clone.setup('--with-nginx').stderr).toMatch(/^ {4}(sudo )?dnf install -y ffmpeg nginx$/m);
+  clone.program('nginx', 'exit 0');
+  expect(clone.setup('--with-nginx').stderr).toMatch(/^ {4}(sudo )?dnf install -y ffmpeg$/m);
+});
+
+test('bin/setup refuses a flag that it does not know', () => {
+  const { status, stderr } = openClone(['ffmpeg', 'ffprobe', 'redis-server']).setup('--with-everything');
+  expect(status).toBe(1);
+  expect(stderr).toContain('there is no flag --with-everything');
 });
 
 test('bin/setup as root updates the lists of apt only when the first install fails', () => {
@@ -96,8 +120,12 @@ function openClone(present: string[]) {
     program,
     lock,
     calls: () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'),
-    setup: () =>
-      spawnSync(join(programs, 'bash'), ['bin/setup'], { cwd: folder, env: { PATH: programs }, encoding: 'utf8' }),
+    setup: (...flags: string[]) =>
+      spawnSync(join(programs, 'bash'), ['bin/setup', ...flags], {
+        cwd: folder,
+        env: { PATH: programs },
+        encoding: 'utf8',
+      }),
   };
 }
 

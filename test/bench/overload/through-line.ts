@@ -1,0 +1,65 @@
+import type { Pool } from '#shared/postgres/client.ts';
+import type { TestClient } from '../../support/client.ts';
+import { startProcess } from '../../support/process.ts';
+import { until } from '../../support/until.ts';
+import { type Clip, inTime, type Run } from './clips.ts';
+import type { Engine } from './engines.ts';
+
+/** Where the line that the transcribers belong to keeps its things. */
+export type Services = { DATABASE_URL: string; REDIS_URL: string; AUDIO_STORE: string };
+
+/** Starts a transcriber beside each engine; `closers` end them. */
+export async function startTranscribers(
+  closers: AsyncDisposableStack,
+  engines: Engine[],
+  services: Services,
+): Promise<void> {
+  for (const [number, { url, isBackup }] of engines.entries()) {
+    const transcriber = await startProcess('transcriber', ['apps/worker/main.ts', 'transcriber'], {
+      ...services,
+      ...{ ENGINE_URL: url, ROLE: isBackup ? 'backup' : 'primary', WORKER_ID: `transcriber-${number + 1}` },
+      ...{ DRAIN_S: '5', LOG_LEVEL: 'warn' },
+    });
+    closers.defer(async () => void (await transcriber.end('SIGKILL')));
+  }
+}
+
+/** Waits until each of them takes work. */
+export async function allFit(client: TestClient, count: number): Promise<void> {
+  await until('the engines are fit', async () => {
+    const { body } = await client.request('GET', '/v1/workers');
+    const fit = body.data.filter(
+      (each: { role: string; state: string }) => each.role === 'transcriber' && each.state === 'fit',
+    );
+    return fit.length === count;
+  });
+}
+
+/** Submits recordings to the line, each once, and waits until every job has ended. */
+export async function throughLine(client: TestClient, pool: Pool, clips: Clip[], limitS: number): Promise<Run> {
+  const [began, beganAt] = [performance.now(), Date.now()];
+  const submitted = await inTime(clips, began, async clip => {
+    const { status, body } = await client.submitFile(clip.path, { language: 'en' });
+    return { clip, id: body.id as string | undefined, status };
+  });
+  const ids = submitted.flatMap(({ id }) => id ?? []);
+  await until('every job has ended', async () => (await ended(pool, ids)).length === ids.length, limitS);
+  const jobs = new Map((await ended(pool, ids)).map(job => [job.id, job]));
+  const fates = submitted.map(({ clip, id, status }) => {
+    const job = id && jobs.get(id);
+    if (!job) return { clip, error: String(status), tookMs: 0 };
+    return { clip, error: job.error, tookMs: job.at.getTime() - beganAt - clip.atMs };
+  });
+  return { fates, makespanMs: Math.max(...[...jobs.values()].map(({ at }) => at.getTime())) - beganAt };
+}
+
+type Ended = { id: string; error: string | null; at: Date };
+
+async function ended(pool: Pool, ids: string[]): Promise<Ended[]> {
+  const { rows } = await pool.query(
+    `select id, nullif(concat_ws(': ', error ->> 'code', error ->> 'message'), '') as error, finished_at as at from job
+     where id = any ($1) and finished_at is not null`,
+    [ids],
+  );
+  return rows;
+}
