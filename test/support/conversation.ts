@@ -10,10 +10,11 @@ export async function makeConversation({
   minutes,
   channels,
   gapMs,
+  seed = 100,
   ...encoding
-}: { minutes: number; channels: number; gapMs: number } & Encoding): Promise<Conversation> {
+}: { minutes: number; channels: number; gapMs: number; seed?: number } & Encoding): Promise<Conversation> {
   const voices = Array.from({ length: channels }, (_, channel) =>
-    speak(randomSentences({ seed: 100 + channel, minutes, gapMs }), { gapMs }),
+    speak(randomSentences({ seed: seed + channel, minutes, gapMs }), { gapMs }),
   );
   const durationMs = Math.max(...voices.map(voice => voice.durationMs));
   const samples = durationMs * 16;

@@ -31,25 +31,27 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
   } = config;
   const policy = { backupAfterS, prepareAheadS, backfillReserve };
   const parts = { pool, queues, credits: openCredits(config.BACKFILL_MIN_SHARE), policy };
-  const handOut = every(1_000, log, 'dispatch', async () => {
-    for (const kind of KINDS) await dispatch(parts, kind);
-  });
+  // Each kind by itself: what is to be transcribed does not wait until what is to be prepared has been handed out.
+  const handOuts = KINDS.map(kind => every(1_000, log, `dispatch ${kind}`, () => dispatch(parts, kind)));
+  const handOut = () => {
+    for (const each of handOuts) each.now();
+  };
   const sentinel = openSentinel(queueSettings, () => watch.now());
   const watch = every(1_000, log, 'watch the queue', async () => {
-    if ((await reclaimAfterLoss(pool, queues, sentinel, log)) > 0) handOut.now();
+    if ((await reclaimAfterLoss(pool, queues, sentinel, log)) > 0) handOut();
   });
   const duties = [
-    handOut,
+    ...handOuts,
     watch,
     every(1_000, log, 'reclaim', async () => {
-      if ((await reclaimLost(pool, settings, log)) > 0) handOut.now();
+      if ((await reclaimLost(pool, settings, log)) > 0) handOut();
     }),
     every(3_000, log, 'look for missing items', async () => {
-      if ((await reclaimMissing(pool, queues, log)) + (await lineUpStrays(pool)) > 0) handOut.now();
+      if ((await reclaimMissing(pool, queues, log)) + (await lineUpStrays(pool)) > 0) handOut();
     }),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
     every(1_000, log, 'batches', async () => {
-      if ((await keepBatches({ pool, settings, signals, log })) > 0) handOut.now();
+      if ((await keepBatches({ pool, settings, signals, log })) > 0) handOut();
     }),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
     every(5_000, log, 'fold the backlog', () => foldBacklog(pool)),
@@ -57,7 +59,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),
   ];
-  const ear = listen(queueSettings, { wake: handOut.now });
+  const ear = listen(queueSettings, { wake: handOut });
   const reporter = openReporter(context, { role: 'dispatcher', lane: '', tier: 'primary', share: null }, () => 0);
   return {
     async close() {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 
 /** A pool or the client of a transaction: what every statement takes first. */
@@ -26,7 +27,8 @@ export function connect(url: string, applicationName: string, max = 10, patience
     query_timeout: (patienceS + GRACE_S) * 1000,
     lock_timeout: 10_000,
     idle_in_transaction_session_timeout: 60_000,
-  });
+    pipeline: true,
+  } satisfies pg.PoolConfig & { pipeline: true });
   // A connection that breaks, idle or between two statements, is replaced by the pool; without a listener it would end
   // the process.
   pool.on('error', () => {});
@@ -34,13 +36,19 @@ export function connect(url: string, applicationName: string, max = 10, patience
   return pool;
 }
 
+// Left to itself Postgres plans a statement on divided tables anew each time, for the values would tell it the month.
+const BEGIN = 'begin; set local plan_cache_mode = force_generic_plan';
+
 /** Runs `work` in one transaction: committed when it returns, rolled back when it throws. */
-export async function transaction<T>(pool: Pool, work: (db: pg.PoolClient) => Promise<T>): Promise<T> {
+export async function transaction<T>(pool: Pool, work: (db: Db) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query('begin');
-    const result = await work(client);
+    // Not waited for: it goes to the server together with the first statement, which fails as it does.
+    const begun = client.query(BEGIN);
+    begun.catch(() => {});
+    const result = await work(prepared(client));
+    await begun;
     await client.query('commit');
     return result;
   } catch (error) {
@@ -54,6 +62,24 @@ export async function transaction<T>(pool: Pool, work: (db: pg.PoolClient) => Pr
   } finally {
     client.release(broken);
   }
+}
+
+/**
+ * Every statement is parsed and planned once in a session, and named by its text: those of transactions are few and come
+ * again and again, and planning them took longer than running them (test/bench/benches/overhead.ts).
+ */
+function prepared(client: pg.PoolClient): Db {
+  const query = (text: string, values?: unknown[]) =>
+    values ? client.query({ name: nameOf(text), text, values }) : client.query(text);
+  return { query: query as Db['query'] };
+}
+
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? createHash('sha256').update(text).digest('base64url');
+  names.set(text, name);
+  return name;
 }
 
 /** True for errors that say the server was away, not that the statement was wrong: worth trying again. */

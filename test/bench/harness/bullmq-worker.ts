@@ -2,9 +2,9 @@ import { writeSync } from 'node:fs';
 import { Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 
-// Works off the queue `raw` and does nothing; says how many it were when there are no more, and how long each waited
-// that tells when it was added.
-//   REDIS_URL=… node test/bench/harness/bullmq-worker.ts
+// Works off the queue `raw` and does nothing; says when it has done so many, and how long each waited that tells when it
+// was added.
+//   REDIS_URL=… COUNT=… node test/bench/harness/bullmq-worker.ts
 const say = (line: string) => writeSync(1, `${line}\n`);
 const connection = new Redis(process.env.REDIS_URL!, { maxRetriesPerRequest: null });
 let done = 0;
@@ -16,6 +16,8 @@ const worker = new Worker(
   },
   { connection, concurrency: 32 },
 );
-worker.on('drained', () => say(`done ${done}`));
+worker.on('completed', () => {
+  if (done === Number(process.env.COUNT)) say('done');
+});
 await worker.waitUntilReady();
 say('ready');

@@ -19,7 +19,11 @@ export async function submitClips(
   async function submitNext(): Promise<void> {
     for (let number = next++; number < count; number = next++) {
       const { statusCode, body } = await request(`${url}/v1/transcriptions`, {
-        ...{ dispatcher, method: 'POST', body: formOf(clip, { ...options, hotwords: [`${mark}-${number}`] }) },
+        ...{
+          dispatcher,
+          method: 'POST',
+          body: formOf(unlike(clip, `${mark}-${number}`), { ...options, hotwords: [`${mark}-${number}`] }),
+        },
         headers: { authorization: `Bearer ${key}`, 'content-type': `multipart/form-data; boundary=${BOUNDARY}` },
       });
       const answer = (await body.json()) as { id: string };
@@ -34,6 +38,17 @@ export async function submitClips(
   } finally {
     await dispatcher.close();
   }
+}
+
+/** The same sound in another file: a comment follows it, as RIFF has it. */
+function unlike(wav: Buffer, comment: string): Buffer {
+  const text = Buffer.from(comment.length % 2 ? `${comment} ` : comment);
+  const head = Buffer.alloc(8);
+  head.write('note');
+  head.writeUInt32LE(text.length, 4);
+  const whole = Buffer.concat([wav, head, text]);
+  whole.writeUInt32LE(whole.length - 8, 4);
+  return whole;
 }
 
 function formOf(clip: Buffer, options: object): Buffer {
