@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They need Python, and the network once: npm run test:contract.
-    exclude: ['test/contract/**'],
+    // They need Python and the network once, or a browser: npm run test:contract, npm run test:console.
+    exclude: ['test/contract/**', 'test/console/**'],
     globalSetup: ['test/support/services.ts'],
     pool: 'forks',
     maxWorkers: 2,

@@ -1,5 +1,6 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Problem } from '#shared/domain/error.ts';
+import { serveConsole } from './console/serve-console.ts';
 import { audited } from './http/audit.ts';
 import { openGuard } from './http/authenticate.ts';
 import { serveDocsAssets } from './http/docs-assets.ts';
@@ -24,6 +25,7 @@ import { getMetrics } from './routes/get-metrics.ts';
 import { getOpenapi } from './routes/get-openapi.ts';
 import { getOwnProject } from './routes/get-own-project.ts';
 import { getQueue } from './routes/get-queue.ts';
+import { getQueueHistory } from './routes/get-queue-history.ts';
 import { getReadyz } from './routes/get-readyz.ts';
 import { getResult } from './routes/get-result.ts';
 import { getTranscription } from './routes/get-transcription.ts';
@@ -36,6 +38,7 @@ import { openaiRoutes } from './routes/openai.ts';
 import { projectRoutes } from './routes/projects.ts';
 import { resumeWorker } from './routes/resume-worker.ts';
 import { retryTranscription } from './routes/retry-transcription.ts';
+import { sessionRoutes } from './routes/session.ts';
 import { tusRoutes } from './routes/tus.ts';
 import { vocabularyRoutes } from './routes/vocabularies.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
@@ -65,11 +68,13 @@ export const routes: (Route | ServedRoute)[] = [
   getUsage,
   getOwnProject,
   getQueue,
+  getQueueHistory,
   listWorkers,
   drainWorker,
   resumeWorker,
   ...projectRoutes,
   listAudit,
+  ...sessionRoutes,
   getLivez,
   getReadyz,
   getHealthz,
@@ -84,6 +89,7 @@ export function createApp(services: Services): Express {
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
   app.use(identifyRequest(services));
   app.use('/docs', serveDocsAssets());
+  app.use('/console', serveConsole(services.store));
   const guard = openGuard(services);
   for (const route of routes) {
     app[route.method](expressPath(route), nameRoute(route), guard(accessOf(route)), answer(route, services));

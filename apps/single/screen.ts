@@ -14,6 +14,7 @@ export function welcome(stack: Stack, chosen: Chosen): string {
   return `
 stenopool is ready at ${stack.apiUrl} (docs at ${stack.apiUrl}/docs)
 
+  Console  ${stack.apiUrl}/console  (sign in with the API key)
   API key  ${keyLine(shown, stack, chosen)}${secretLine(shown, stack)}
   Engine   ${engineLine(stack, chosen)}
   Logs     ${stack.logFolder}

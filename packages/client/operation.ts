@@ -1,4 +1,4 @@
-import type { Queue, Revision, Worker } from './schemas.ts';
+import type { ListedWorker, Queue, Revision } from './schemas.ts';
 import { type Connection, sendForJson } from './send.ts';
 
 type Settings = { signal?: AbortSignal };
@@ -6,7 +6,7 @@ type Settings = { signal?: AbortSignal };
 /** What operators ask. */
 export type Operation = {
   /** The workers that were heard of lately, and what each revision of an engine has done. */
-  workers(settings?: Settings): Promise<{ data: Worker[]; revisions: Revision[] }>;
+  workers(settings?: Settings): Promise<{ data: ListedWorker[]; revisions: Revision[] }>;
   /** What waits and what runs, by class. */
   queue(settings?: Settings): Promise<{ data: Queue[] }>;
 };

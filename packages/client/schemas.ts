@@ -1416,7 +1416,17 @@ export interface Queue {
    */
   eta_ms: number | null;
 }
-export interface Worker {
+export interface QueueSample {
+  at: string;
+  class: 'interactive' | 'standard' | 'backfill';
+  waiting: number;
+  running: number;
+  /**
+   * Audio that was accepted and not yet transcribed.
+   */
+  backlog_audio_ms: number;
+}
+export interface ListedWorker {
   id: string;
   role: 'dispatcher' | 'preparer' | 'transcriber' | 'deliverer';
   host: string;
@@ -1454,6 +1464,7 @@ export interface Worker {
   gpu: Gpu | null;
   started_at: string;
   seen_at: string;
+  tasks: WorkerTask[];
 }
 export interface Gpu {
   /**
@@ -1468,6 +1479,20 @@ export interface Gpu {
   memory_total_mb: number | null;
   utilization_percent: number | null;
   temperature_c: number | null;
+}
+export interface WorkerTask {
+  kind: 'expand' | 'prepare' | 'transcribe' | 'deliver';
+  class: 'interactive' | 'standard' | 'backfill';
+  /**
+   * null where it is of another project.
+   */
+  transcription_id: string | null;
+  /**
+   * Which chunk of the recording, from 0.
+   */
+  chunk: number | null;
+  audio_ms: number | null;
+  started_at: string | null;
 }
 export interface Revision {
   engine: string;
@@ -1493,6 +1518,45 @@ export interface Revision {
    * Seconds of audio per second of one worker’s engine.
    */
   speed: number | null;
+  seen_at: string;
+}
+export interface Worker {
+  id: string;
+  role: 'dispatcher' | 'preparer' | 'transcriber' | 'deliverer';
+  host: string;
+  pid: number;
+  /**
+   * The queue that it takes from.
+   */
+  lane: string;
+  /**
+   * A backup works while the others cannot cope.
+   */
+  tier: 'primary' | 'backup';
+  /**
+   * Of its pool’s work, for a revision on trial.
+   */
+  share: number | null;
+  slots: number;
+  state: 'starting' | 'fit' | 'busy' | 'sick' | 'absent' | 'draining';
+  /**
+   * Why it takes no work.
+   */
+  reason: string | null;
+  /**
+   * What an operator wants of it.
+   */
+  wish: 'work' | 'drain';
+  engine: EngineName | null;
+  /**
+   * Seconds of audio per second, as measured.
+   */
+  speed: number | null;
+  /**
+   * The card beside a transcriber.
+   */
+  gpu: Gpu | null;
+  started_at: string;
   seen_at: string;
 }
 export interface ProjectWithSecret {
@@ -1637,6 +1701,17 @@ export interface Action {
   target: string | null;
   request_id: string | null;
 }
+export interface Session {
+  project: {
+    id: string;
+    name: string;
+  };
+  key: {
+    name: string;
+    scopes: ('read' | 'write' | 'operator')[];
+  };
+  expires_at: string;
+}
 export interface Health {
   status: 'ok' | 'degraded' | 'down';
   reasons: string[];
@@ -1767,6 +1842,13 @@ export interface GetUsageQuery {
    * Days are those of UTC.
    */
   group_by?: 'day' | 'class';
+  format?: 'json' | 'csv';
+}
+export interface GetQueueHistoryQuery {
+  /**
+   * How far back, at most a day.
+   */
+  minutes?: number;
 }
 export interface ListProjectsQuery {
   limit?: number;

@@ -9,8 +9,8 @@ import { until } from '../support/until.ts';
 
 const api = await startApi(import.meta.filename);
 
-test('every route needs a key but those of health, of signed links, and of what is told to anybody', async () => {
-  for (const route of routes) {
+test('every route needs a key but those of health, of signed links, of signing in, and of what is told to anybody', async () => {
+  for (const route of routes.filter(({ path }) => path !== '/v1/session')) {
     const path = route.path.replace(/\{\w+\}/g, '01890000-0000-7000-8000-000000000000');
     const response = await fetch(api.url + path, { method: route.method.toUpperCase() });
     await response.text();

@@ -25,6 +25,32 @@ test('the worker list shows who was heard of lately', async () => {
   ]);
 });
 
+test('the worker list shows what each is busy with, and of the own project with which recording', async () => {
+  const post = { role: 'preparer' as const, ...lane, host: 'cpu-1', pid: 8, slots: 2 };
+  await reportWorker(api.pool, {
+    ...post,
+    id: 'p-2',
+    state: 'busy',
+    reason: null,
+    engine: null,
+    speed: null,
+    gpu: null,
+  });
+  const own = await api.submit({ class: 'interactive' });
+  const form = new FormData();
+  form.append('file', new Blob(['another recording']), 'meeting.m4a');
+  await api.send('POST', '/v1/transcriptions', form, { authorization: `Bearer ${api.stranger.key}` });
+  const running = `state = 'running', worker_id = 'p-2', lease_until = now() + interval '1 minute'`;
+  await api.pool.query(`update task set ${running} where kind = 'prepare'`);
+  const { body } = await api.request('GET', '/v1/workers');
+  const { tasks } = body.data.find((worker: { id: string }) => worker.id === 'p-2');
+  expect(tasks).toHaveLength(2);
+  expect(tasks.map((task: { transcription_id: string }) => task.transcription_id).toSorted()).toEqual([own.id, null]);
+  expect(tasks).toContainEqual(expect.objectContaining({ kind: 'prepare', class: 'interactive', chunk: null }));
+  await api.pool.query('delete from task');
+  await api.pool.query('delete from job');
+});
+
 test('an operator drains and resumes a worker, as often as they like', async () => {
   const worker = {
     ...lane,
@@ -89,4 +115,7 @@ test('usage is summed by day or class, for the own project only', async () => {
   expect(byClass.body.data).toEqual([{ group: 'interactive', ...sum }]);
   expect((await api.request('GET', `/v1/usage?to=${day}T00:00:00Z`)).body.data).toEqual([]);
   expect((await api.stranger.request('GET', '/v1/usage')).body.data).toEqual([]);
+  const csv = await api.request('GET', '/v1/usage?format=csv');
+  expect(csv.text).toBe(`day,jobs,audio_ms,engine_ms\r\n${day},1,2000,10\r\n`);
+  expect(csv.headers.get('content-disposition')).toBe('attachment; filename="usage-by-day.csv"');
 });

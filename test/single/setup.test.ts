@@ -22,13 +22,42 @@ test.each(['bin/setup', '.ci/run'])('%s is a bash script without a syntax error'
 
 test('bin/setup installs the npm packages once, and again when the lock file has changed', () => {
   const clone = openClone(['ffmpeg', 'ffprobe', 'redis-server']);
+  const installs = () => clone.calls().filter(call => call.startsWith('npm ci'));
   expect(clone.setup().status).toBe(0);
-  expect(clone.calls()).toEqual(['npm ci --no-audit --no-fund --loglevel=error']);
+  expect(installs()).toEqual(['npm ci --no-audit --no-fund --loglevel=error']);
   expect(clone.setup().status).toBe(0);
-  expect(clone.calls()).toHaveLength(1);
+  expect(installs()).toHaveLength(1);
   clone.lock('1.0.1');
   expect(clone.setup().status).toBe(0);
-  expect(clone.calls()).toHaveLength(2);
+  expect(installs()).toHaveLength(2);
+});
+
+test('bin/setup builds the console once the packages are there, and never hides that it could not', () => {
+  const clone = openClone(['ffmpeg', 'ffprobe', 'redis-server']);
+  expect(clone.setup().status).toBe(0);
+  expect(clone.calls().at(-1)).toBe('npm run --silent build:console');
+  clone.program('npm', 'echo "no such file"; exit 1');
+  const { status, stderr } = clone.setup();
+  expect(status).toBe(1);
+  expect(stderr).toBe('no such file\nbin/setup: the console could not be built; what was said is above.\n');
+});
+
+test('bin/setup --with-browser has Chromium installed, unless one is there or CHROMIUM_PATH names it', () => {
+  const clone = openClone(['ffmpeg', 'ffprobe', 'redis-server']);
+  clone.program('id', 'echo 0');
+  clone.program(
+    'apt-get',
+    `echo "apt-get $*" >> calls; printf '#!/bin/sh\\n' > programs/chromium; chmod +x programs/chromium`,
+  );
+  const installs = () => clone.calls().filter(call => call.startsWith('apt-get'));
+  expect(clone.setup().status).toBe(0);
+  clone.env.CHROMIUM_PATH = process.execPath;
+  expect(clone.setup('--with-browser').status).toBe(0);
+  expect(installs()).toEqual([]);
+  delete clone.env.CHROMIUM_PATH;
+  expect(clone.setup('--with-browser')).toMatchObject({ status: 0, stderr: '' });
+  expect(clone.setup('--with-browser').status).toBe(0);
+  expect(installs()).toEqual(['apt-get install --yes --no-install-recommends chromium fonts-wqy-microhei']);
 });
 
 test('bin/setup never hides that npm failed', () => {
@@ -116,14 +145,16 @@ function openClone(present: string[]) {
      cp package-lock.json node_modules/.package-lock.json`,
   );
   lock('1.0.0');
+  const env: Record<string, string> = { PATH: programs };
   return {
+    env,
     program,
     lock,
     calls: () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'),
     setup: (...flags: string[]) =>
       spawnSync(join(programs, 'bash'), ['bin/setup', ...flags], {
         cwd: folder,
-        env: { PATH: programs },
+        env,
         encoding: 'utf8',
       }),
   };

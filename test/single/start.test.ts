@@ -29,6 +29,8 @@ test('npm start brings up an API that takes the key it has shown', async () => {
   const [, url] = await stack.says(/ready at (http:\S+)/);
   const answer = await fetch(`${url}/v1/transcriptions`, { headers: { authorization: `Bearer ${apiKey}` } });
   expect(answer.status).toBe(200);
+  const [, consoleUrl] = await stack.says(/Console {2}(http:\S+)/);
+  expect(consoleUrl).toBe(`${url}/console`);
 });
 
 test('the command line finds the API that runs here, and its key, by itself', async () => {

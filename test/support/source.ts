@@ -6,10 +6,10 @@ export const root = join(import.meta.dirname, '../..');
 export type SourceFile = { path: string; text: string };
 export type SourceFunction = { name: string; line: number; lines: number };
 
-/** The TypeScript files below some folders of the repository, by path. */
+/** The TypeScript files, with JSX or without, below some folders of the repository, by path. */
 export function sourceFiles(...folders: string[]): SourceFile[] {
   const paths = folders.flatMap(folder =>
-    globSync(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] }),
+    globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root, exclude: ['**/node_modules/**', '**/dist/**'] }),
   );
   return paths.toSorted().map(path => ({ path, text: readFileSync(join(root, path), 'utf8') }));
 }

@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { limitRate } from './limit-rate.ts';
 import type { Locals } from './locals.ts';
 import type { Access } from './route.ts';
+import { sessionKey } from './session.ts';
 
 /** A key that was revoked may be used for as long. */
 const CACHE_MS = 10_000;
@@ -17,8 +18,7 @@ export type Guard = (access: Access) => RequestHandler<unknown, unknown, unknown
 export function openGuard({ pool, rate }: Pick<Services, 'pool' | 'rate'>): Guard {
   const known = new Map<string, { key: ApiKey; until: number }>();
 
-  async function lookUp(secret: string): Promise<ApiKey | null> {
-    const hash = hashKey(secret);
+  async function lookUp(hash: Buffer): Promise<ApiKey | null> {
     const name = hash.toString('base64');
     const cached = known.get(name);
     if (cached && cached.until > Date.now()) return cached.key;
@@ -35,7 +35,8 @@ export function openGuard({ pool, rate }: Pick<Services, 'pool' | 'rate'>): Guar
   return access => async (req, res, next) => {
     if (access === 'public') return next();
     const secret = /^Bearer +(\S+) *$/i.exec(req.get('authorization') ?? '')?.[1];
-    const key = secret === undefined ? null : await lookUp(secret);
+    const hash = secret === undefined ? await sessionKey(pool, req) : hashKey(secret);
+    const key = hash && (await lookUp(hash));
     if (!key) {
       res.set('WWW-Authenticate', `Bearer realm="stenopool"${secret === undefined ? '' : ', error="invalid_token"'}`);
       throw new Problem('unauthorized', secret === undefined ? 'send Authorization: Bearer <api key>' : 'unknown key');

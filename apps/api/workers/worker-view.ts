@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { Gpu } from '#shared/domain/gpu.ts';
+import { JobClass } from '#shared/domain/options.ts';
 import { EngineName } from '#shared/domain/transcript.ts';
 import type { HeardWorker } from '#shared/postgres/worker.ts';
+import type { WorkerTask } from '#shared/postgres/worker-task.ts';
 
 /** A worker as operators see it. */
 export const WorkerView = z
@@ -28,4 +30,34 @@ export const WorkerView = z
 /** Shows a worker to an operator. */
 export function viewWorker({ startedAt, seenAt, ...worker }: HeardWorker) {
   return { ...worker, started_at: startedAt, seen_at: seenAt };
+}
+
+const Task = z
+  .object({
+    kind: z.enum(['expand', 'prepare', 'transcribe', 'deliver']),
+    class: JobClass,
+    transcription_id: z.uuid().nullable().meta({ description: 'null where it is of another project.' }),
+    chunk: z.int().nullable().meta({ description: 'Which chunk of the recording, from 0.' }),
+    audio_ms: z.int().nullable(),
+    started_at: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'WorkerTask' });
+
+/** A worker with what it is busy with. */
+export const ListedWorkerView = WorkerView.extend({ tasks: z.array(Task) }).meta({ id: 'ListedWorker' });
+
+/** Shows a worker and its tasks to an operator, who sees which recordings of the own project these are. */
+export function viewListedWorker(worker: HeardWorker, tasks: WorkerTask[], projectId: string) {
+  const own = tasks.filter(task => task.workerId === worker.id);
+  return {
+    ...viewWorker(worker),
+    tasks: own.map(task => ({
+      kind: task.kind,
+      class: task.class,
+      transcription_id: task.projectId === projectId ? task.jobId : null,
+      chunk: task.chunk,
+      audio_ms: task.audioMs,
+      started_at: task.startedAt,
+    })),
+  };
 }

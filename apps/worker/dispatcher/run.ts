@@ -14,6 +14,7 @@ import { expireJobs } from './expire.ts';
 import { keepMonths } from './months.ts';
 import { reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
 import { removeChunks, retain } from './retain.ts';
+import { sampleQueue } from './sample-queue.ts';
 import { sweepStore } from './sweep.ts';
 
 const KINDS = ['transcribe', 'expand', 'prepare', 'deliver'] as const satisfies TaskKind[];
@@ -55,6 +56,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     }),
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
     every(5_000, log, 'fold the backlog', () => foldBacklog(pool)),
+    every(5_000, log, 'sample the queue', () => sampleQueue(pool)),
     every(60_000, log, 'retain', () => retain(pool, store)),
     every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),

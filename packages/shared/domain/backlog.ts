@@ -49,6 +49,12 @@ export function queuedAudioMs({ standings }: Backlog, jobClass: JobClass, projec
     .reduce((sum, each) => sum + waitingMs(each) + each.inHandMs, 0);
 }
 
+/** Audio of one class that is accepted and not transcribed. */
+export function classAudioMs({ standings }: Backlog, jobClass: JobClass): number {
+  const own = standings.filter(each => each.class === jobClass);
+  return own.reduce((sum, each) => sum + waitingMs(each) + each.inHandMs, 0);
+}
+
 /** Of a standing, what no engine works on yet. */
 export function waitingMs({ unpreparedMs, preparedMs }: Standing): number {
   return unpreparedMs + preparedMs;

@@ -48,8 +48,9 @@ export async function deleteOldUploads(db: Db): Promise<string[]> {
   return rows.map(row => row.sha256);
 }
 
-/** Forgets answers that were kept for repeated requests, and workers that nobody has heard of for a day. */
+/** Forgets answers that were kept for repeated requests, workers not heard of for a day, and sessions that are over. */
 export async function deleteStaleRows(db: Db): Promise<void> {
   await db.query(`delete from idempotency where created_at < now() - interval '24 hours'`);
   await db.query(`delete from worker where seen_at < now() - interval '1 day'`);
+  await db.query('delete from console_session where expires_at < now()');
 }

@@ -1,0 +1,176 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startApi } from '../support/api.ts';
+import { completeJob } from '../support/ledger.ts';
+import { until } from '../support/until.ts';
+import { launchChromium } from './support/chromium.ts';
+import { openPage, signIn, visit } from './support/open-page.ts';
+
+const api = await startApi(import.meta.filename);
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+async function open(options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
+  const page = await openPage(browser, options);
+  await signIn(page, api);
+  return page;
+}
+
+test('a wrong key is told and opens nothing, and no script can read what the right one left', async () => {
+  const page = await openPage(browser);
+  await page.goto(`${api.url}/console`);
+  await page.fill('input[name=key]', 'sk_wrong');
+  await page.click('button[type=submit]');
+  await page.locator('[role=alert]', { hasText: 'This key is unknown, or was revoked.' }).waitFor();
+  await page.fill('input[name=key]', api.key);
+  await page.click('button[type=submit]');
+  await page.locator('h1', { hasText: 'Queue' }).waitFor();
+  const left = await page.evaluate(
+    'document.cookie + JSON.stringify(localStorage) + document.documentElement.outerHTML',
+  );
+  expect(left).not.toContain(api.key);
+  expect(left).not.toContain('stenopool_session');
+  await page.reload();
+  await page.locator('h1', { hasText: 'Queue' }).waitFor();
+  await page.click('text=Sign out');
+  await page.waitForSelector('.door');
+  await page.reload();
+  await page.waitForSelector('.door');
+});
+
+test('whoever is no operator sees the own recordings and nothing of the workers', async () => {
+  const page = await openPage(browser);
+  await signIn(page, api.stranger);
+  await page.locator('h2', { hasText: 'Waiting' }).waitFor();
+  expect(await page.locator('nav.pages a').allInnerTexts()).not.toContain('Workers');
+  expect(await page.locator('h2').allInnerTexts()).toEqual(['Running now', 'Waiting', 'Failed lately']);
+});
+
+test('a key that is revoked leads back to the door', async () => {
+  const page = await openPage(browser);
+  await signIn(page, api.stranger);
+  await api.pool.query('update api_key set revoked_at = now() where project_id <> $1', [api.projectId]);
+  await page.waitForSelector('.door');
+  await api.pool.query('update api_key set revoked_at = null');
+});
+
+test('names and texts are shown as they are, never as HTML', async () => {
+  const name = '<img src=x onerror=alert(1)>.wav';
+  const form = new FormData();
+  form.append('file', new Blob(['<script>']), name);
+  const job = (await api.send('POST', '/v1/transcriptions', form)).body;
+  await completeJob(api.pool, job.id, '<b>bold</b> words');
+  const page = await open();
+  await visit(page, 'transcriptions');
+  await page.locator('a', { hasText: name }).click();
+  await page.locator('h1', { hasText: name }).waitFor();
+  await page.locator('.segments', { hasText: '<b>bold</b> words' }).waitFor();
+  expect(await page.locator('img, .segments b').count()).toBe(0);
+});
+
+test('texts are searched for words, and what is asked for is part of the address', async () => {
+  for (const text of ['the quick brown fox', '会议记录已完成']) {
+    const job = await api.submit({ reference_id: text });
+    await completeJob(api.pool, job.id, text);
+  }
+  const page = await open();
+  await visit(page, 'transcriptions');
+  for (const [words, found] of [
+    ['brown', 'the quick brown fox'],
+    ['记录', '会议记录已完成'],
+  ] as const) {
+    await page.fill('input[type=search]', words);
+    await expectRows(page, 1);
+    expect(await page.locator('tbody tr').innerText()).toContain(found);
+    expect(page.url()).toContain(`q=${encodeURIComponent(words)}`);
+  }
+  await page.fill('input[type=search]', 'nobody said this');
+  await page.locator('text=Nothing fits this search.').waitFor();
+});
+
+test('a long list is gone through page by page, forth and back', async () => {
+  for (let number = 0; number < 27; number++) await api.submit({ class: 'backfill' });
+  const page = await open();
+  await visit(page, 'transcriptions?class=backfill');
+  await expectRows(page, 25);
+  await page.click('text=Next');
+  await expectRows(page, 2);
+  expect(await page.locator('.pager span').innerText()).toBe('Page 2');
+  await page.click('text=Previous');
+  await expectRows(page, 25);
+});
+
+test('the secret of a new endpoint is shown once, and its test event is on the list', async () => {
+  const page = await open();
+  await visit(page, 'webhooks');
+  await page.fill('input[name=url]', 'https://example.com/events');
+  await page.click('text=Create');
+  expect(await page.locator('.secret code').innerText()).toMatch(/^whsec_/);
+  await page.click('text=I have kept it');
+  const card = page.locator('section.card', { hasText: 'https://example.com/events' });
+  await card.locator('text=Test').click();
+  await card.locator('a', { hasText: 'Deliveries' }).click();
+  await page.locator('tr', { hasText: 'webhook.test' }).locator('.badge', { hasText: 'pending' }).waitFor();
+  await page.reload();
+  expect(await page.content()).not.toContain('whsec_');
+});
+
+test('a URL that is refused says why', async () => {
+  const page = await open();
+  await visit(page, 'webhooks');
+  await page.fill('input[name=url]', 'http://127.0.0.1/');
+  await page.click('text=Create');
+  await page.locator('[role=alert]', { hasText: 'The server refused it' }).waitFor();
+});
+
+test('usage is shown by day and class, and comes down as CSV', async () => {
+  const page = await open();
+  await visit(page, 'usage');
+  await page.locator('th', { hasText: 'Standard' }).waitFor();
+  const href = await page.locator('a', { hasText: 'CSV' }).first().getAttribute('href');
+  expect(await (await page.request.get(api.url + href)).text()).toMatch(/^day,jobs,audio_ms,engine_ms\r\n\d{4}-/);
+});
+
+test('it speaks the language of the browser at first, then the one that was chosen', async () => {
+  const page = await open({ locale: 'zh-CN' });
+  await page.locator('h1', { hasText: '队列' }).waitFor();
+  expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
+  await page.click('text=English');
+  await page.locator('h1', { hasText: 'Queue' }).waitFor();
+  await page.reload();
+  await page.locator('h1', { hasText: 'Queue' }).waitFor();
+});
+
+test('dark and light follow the system until somebody chooses', async () => {
+  const page = await open({ colorScheme: 'dark' });
+  const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+  const dark = await ground();
+  await page.click('[aria-label^="Theme"]');
+  const light = await ground();
+  expect(light).not.toBe(dark);
+  await page.reload();
+  await page.waitForSelector('nav.pages');
+  expect(await ground()).toBe(light);
+});
+
+test('by the keyboard alone: past the navigation, to a page, and told where one is', async () => {
+  const page = await open();
+  await page.reload();
+  await page.waitForSelector('nav.pages');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate('document.activeElement.id')).toBe('content');
+  await page.focus('nav.pages a >> text=Usage');
+  await page.keyboard.press('Enter');
+  await page.locator('h1', { hasText: 'Usage' }).waitFor();
+  expect(await page.evaluate('document.activeElement.tagName + document.title')).toBe('H1Usage · stenopool');
+});
+
+async function expectRows(page: Page, count: number): Promise<void> {
+  await until(`there are ${count} rows`, async () => (await page.locator('tbody tr').count()) === count, 10);
+}
