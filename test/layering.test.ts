@@ -36,6 +36,7 @@ const LAYERS: Record<string, Layer> = {
     packages: [
       'zod',
       'express',
+      'helmet',
       '@fastify/busboy',
       '@tus/server',
       'uuid',

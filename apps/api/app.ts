@@ -9,6 +9,7 @@ import type { Locals } from './http/locals.ts';
 import { respondError } from './http/respond-error.ts';
 import { accessOf, type DescribedRoute, type Route, type ServedRoute } from './http/route.ts';
 import { runRoute } from './http/run-route.ts';
+import { secureHeaders } from './http/secure-headers.ts';
 import { batchRoutes } from './routes/batches.ts';
 import { cancelTranscription } from './routes/cancel-transcription.ts';
 import { createTranscription } from './routes/create-transcription.ts';
@@ -87,7 +88,7 @@ export const routes: (Route | ServedRoute)[] = [
 export function createApp(services: Services): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple');
-  app.use(identifyRequest(services));
+  app.use(identifyRequest(services), secureHeaders());
   app.use('/docs', serveDocsAssets());
   app.use('/console', serveConsole(services.store));
   const guard = openGuard(services);

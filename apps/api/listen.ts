@@ -3,8 +3,8 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expectLater } from './http/expect.ts';
 
-/** No byte either way for as long, and the connection is cut: a stalled upload must not stay for ever. */
-const SILENT_MS = 120_000;
+/** How long a client may take for the head of a request, and be silent within its body, before it is cut off. */
+const PATIENCE = { headMs: 60_000, silentMs: 120_000 };
 
 export type Listening = {
   port: number;
@@ -13,11 +13,15 @@ export type Listening = {
 };
 
 /** Begins to listen. Throws if the address cannot be had. */
-export async function listen(server: Server, { HOST, PORT }: { HOST: string; PORT: number }): Promise<Listening> {
+export async function listen(
+  server: Server,
+  { HOST, PORT }: { HOST: string; PORT: number },
+  patience = PATIENCE,
+): Promise<Listening> {
   // An upload may take hours, so only silence and slow headers are limited.
   server.requestTimeout = 0;
-  server.headersTimeout = 60_000;
-  server.setTimeout(SILENT_MS);
+  server.headersTimeout = patience.headMs;
+  server.setTimeout(patience.silentMs);
   expectLater(server);
   server.listen(PORT, HOST);
   await once(server, 'listening');

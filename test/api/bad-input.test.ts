@@ -142,6 +142,26 @@ test('text that Postgres cannot hold is refused, not an internal error', async (
   expect((await api.request('GET', '/v1/transcriptions?q=%00')).status).toBe(422);
 });
 
+test('a body that is nested deeper than anybody needs is refused, also where the rest of it is not looked at', async () => {
+  const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+  for (const [path, body] of [
+    ['/v1/transcriptions', `{"metadata":{"a":${deep}}}`],
+    ['/v1/batches', `{"items":[{"custom_id":"a","metadata":{"a":${deep}}}]}`],
+    ['/api/v1/services/audio/asr/customization', `{"a":${deep}}`],
+  ]) {
+    const { status } = await api.send('POST', path!, body, json);
+    expect([path, [400, 422].includes(status)]).toEqual([path, true]);
+  }
+});
+
+test('a file name that Postgres cannot hold is kept as far as it can', async () => {
+  const form = makeForm();
+  form.set('file', new Blob([someBytes()]), `a\0${'😀'.repeat(200)}.wav`);
+  const { status, body } = await api.send('POST', '/v1/transcriptions', form);
+  expect(status).toBe(202);
+  expect(body.audio.filename).toMatch(/^a_😀+/u);
+});
+
 test('an unknown id, one that is none, and a job of another project are not found', async () => {
   const job = await api.submit();
   for (const id of ['01890000-0000-7000-8000-000000000000', 'abc', '..%2f']) {

@@ -14,7 +14,6 @@ import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
-import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { createApp } from '../../apps/api/app.ts';
 import { watchBacklog } from '../../apps/api/jobs/watch-backlog.ts';
@@ -22,6 +21,7 @@ import { watchJobs } from '../../apps/api/jobs/watch-jobs.ts';
 import { listen } from '../../apps/api/listen.ts';
 import type { Settings } from '../../apps/api/services.ts';
 import { openClient, type TestClient } from './client.ts';
+import { openKeptLog } from './kept-logs.ts';
 import { openSchema, type TestSchema } from './schema.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer
@@ -69,7 +69,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   const signals = openSignals(queue);
   const rate = openRequestRate(queue);
   const draining = new AbortController();
-  const log = openLog('silent', {});
+  const log = openKeptLog(schema.name);
   const outbound = openGuardedClient({ allowNetworks: given.allowNetworks ?? [], connectTimeoutMs: 2_000 });
   const app = createApp({
     pool,

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { keepOutput } from './kept-logs.ts';
 import { until } from './until.ts';
 
 /** A process of ours, started by a test. */
@@ -42,9 +43,11 @@ export async function startProgram(
   });
   children.add(child);
   let output = '';
+  const keep = keepOutput(name);
   for (const stream of [child.stdout!, child.stderr!]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text;
+      keep(text);
     });
   }
   const exited = once(child, 'exit').finally(() => children.delete(child));

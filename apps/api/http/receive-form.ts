@@ -3,6 +3,7 @@ import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import type { Request, Response } from 'express';
 import { type Received, TooLarge } from '#shared/audio/store.ts';
 import { type FieldProblem, Problem } from '#shared/domain/error.ts';
+import { keptName } from '#shared/domain/file-name.ts';
 import type { Services } from '../services.ts';
 import { letSend } from './expect.ts';
 import { refuseEncoded, whenBroken } from './receive-raw.ts';
@@ -32,18 +33,18 @@ export async function receiveForm(
   const tooLarge = Number(req.headers['content-length'] ?? 0) > settings.maxUploadBytes + FORM_BYTES;
   if (tooLarge) throw new TooLarge(settings.maxUploadBytes);
   letSend(req, res);
-  const parts: Parts = { fields: new Map(), errors: [] };
+  const parts: Parts = { fields: new Map(), filename: null, errors: [] };
   try {
     await readParts(req, shape, parts, async stream => {
       // It may be given up before anybody reads it.
       stream.on('error', () => {});
-      await check(parts.fields, parts.filename ?? null);
+      await check(parts.fields, parts.filename);
       return store.receive(stream, settings.maxUploadBytes);
     });
     const received = await parts.received;
     if (!received) parts.errors.push({ path: 'file', message: 'is missing' });
     if (!received || parts.errors.length > 0) throw invalid(parts.errors);
-    return { fields: parts.fields, received, filename: parts.filename ?? null };
+    return { fields: parts.fields, received, filename: parts.filename };
   } catch (error) {
     parts.file?.destroy(error as Error);
     await parts.received?.then(
@@ -58,7 +59,7 @@ type Parts = {
   fields: Map<string, string[]>;
   file?: Readable;
   received?: Promise<Received>;
-  filename?: string;
+  filename: string | null;
   errors: FieldProblem[];
 };
 
@@ -78,7 +79,7 @@ async function readParts(
         return;
       }
       parts.file = stream;
-      parts.filename = filename?.slice(0, 255);
+      parts.filename = keptName(filename);
       parts.received = receive(stream);
       parts.received.catch(reject);
     });

@@ -42,6 +42,7 @@ export const getAudio = defineRoute({
           return;
         }
         await using file = await store.file(sourceKey(sha256));
+        res.attachment(job.filename ?? sha256).type(contentType);
         await sendFile(res, file, sha256);
       },
     };
@@ -57,7 +58,7 @@ function typeOf(res: Response, filename: string | null): string {
 
 function sendFile(res: Response, { path }: LocalFile, sha256: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  res.set({ ETag: `"${sha256}"`, 'Cache-Control': 'private, no-cache', 'X-Content-Type-Options': 'nosniff' });
+  res.set({ ETag: `"${sha256}"`, 'Cache-Control': 'private, no-cache' });
   // A client that goes away, or has it already, is no error.
   res.sendFile(path, { dotfiles: 'allow', cacheControl: false, lastModified: false }, error => {
     if (error && 'status' in error && error.status === 416) resolve(void res.status(416).end());

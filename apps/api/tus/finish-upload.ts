@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Growth } from '#shared/audio/growth.ts';
+import { keptName } from '#shared/domain/file-name.ts';
 import { transaction } from '#shared/postgres/client.ts';
 import { finishGrowingUpload, type GrowingUpload, type Hold } from '#shared/postgres/growing-upload.ts';
 import { lockSource } from '#shared/postgres/source.ts';
@@ -25,7 +26,7 @@ export async function finishUpload(
     if (!(await finishGrowingUpload(db, hold, id))) throw new HoldLost();
     await lockSource(db, sha256);
     await received.keep();
-    await insertUpload(db, { id, projectId, sha256, bytes, filename: metadata.filename?.slice(0, 255) || null });
+    await insertUpload(db, { id, projectId, sha256, bytes, filename: keptName(metadata.filename) });
   });
   // What is left of it goes when the entry does.
   await store.growing.remove(hold.id).catch(err => log.warn({ err, upload: hold.id }, 'pieces may be left behind'));

@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { FieldProblem } from './error.ts';
 
+/** Deeper than anybody needs, and far from where reading it would take more stack than there is. */
+const MOST_LEVELS = 64;
+
 export type Checked<T> = { data: T; problems?: undefined } | { problems: FieldProblem[] };
 
 /**
@@ -12,10 +15,16 @@ export function checkFields<Schema extends z.ZodType>(
   value: unknown,
   except?: string,
 ): Checked<z.output<Schema>> {
+  if (isDeeper(value, MOST_LEVELS)) return { problems: [{ path: 'body', message: 'is nested too deeply' }] };
   const unstorable = findUnstorable(except === undefined ? value : { ...(value as object), [except]: null }, '');
   if (unstorable.length > 0) return { problems: unstorable };
   const parsed = schema.safeParse(value);
   return parsed.success ? { data: parsed.data } : { problems: parsed.error.issues.flatMap(describeIssue) };
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some(inner => isDeeper(inner, levels - 1));
 }
 
 /** Text that Postgres cannot hold: NUL, and halves of surrogate pairs. */

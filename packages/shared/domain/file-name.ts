@@ -32,3 +32,8 @@ function shorten(name: string): string {
   while (Buffer.byteLength(letters.join('')) > MOST_BYTES) letters.pop();
   return letters.join('').trimEnd() || '_';
 }
+
+/** The name that a client gave its file, as the ledger can hold it; null if that is none. */
+export function keptName(name: string | null | undefined): string | null {
+  return name?.slice(0, 255).toWellFormed().replaceAll('\0', '_') || null;
+}
