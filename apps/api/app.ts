@@ -29,6 +29,7 @@ import { getQueue } from './routes/get-queue.ts';
 import { getQueueHistory } from './routes/get-queue-history.ts';
 import { getReadyz } from './routes/get-readyz.ts';
 import { getResult } from './routes/get-result.ts';
+import { getScaling } from './routes/get-scaling.ts';
 import { getTranscription } from './routes/get-transcription.ts';
 import { getUsage } from './routes/get-usage.ts';
 import { listAttempts } from './routes/list-attempts.ts';
@@ -70,6 +71,7 @@ export const routes: (Route | ServedRoute)[] = [
   getOwnProject,
   getQueue,
   getQueueHistory,
+  getScaling,
   listWorkers,
   drainWorker,
   resumeWorker,

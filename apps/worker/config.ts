@@ -50,6 +50,12 @@ export function foreignEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !(name in common) && name !== 'API_KEY'));
 }
 
+/** The same for a program that speaks to the cloud: it may need the key to it. */
+export function cloudEnv(): NodeJS.ProcessEnv {
+  const keys = Object.entries(process.env).filter(([name]) => name.startsWith('AWS_'));
+  return { ...foreignEnv(), ...Object.fromEntries(keys) };
+}
+
 /** Reads only some settings: for commands that need no worker's whole configuration. */
 export function readSome<Schema extends z.ZodObject>(schema: Schema): z.infer<Schema> {
   return readEnv(schema, process.env);

@@ -45,7 +45,7 @@ export function openReporter(
   function say(): Said {
     const said: Said = { state: 'fit', reason: null, engine: null, speed: null, gpu: null, ...now() };
     if (ending) return { ...said, state: 'draining', reason: 'it was told to end' };
-    if (wish.current() === 'drain') return { ...said, state: 'draining', reason: 'an operator asked' };
+    if (wish.current() === 'drain') return { ...said, state: 'draining', reason: 'it was asked to' };
     return said;
   }
 

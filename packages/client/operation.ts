@@ -1,4 +1,4 @@
-import type { ListedWorker, Queue, Revision } from './schemas.ts';
+import type { ListedWorker, Queue, Revision, Scaling } from './schemas.ts';
 import { type Connection, sendForJson } from './send.ts';
 
 type Settings = { signal?: AbortSignal };
@@ -9,6 +9,8 @@ export type Operation = {
   workers(settings?: Settings): Promise<{ data: ListedWorker[]; revisions: Revision[] }>;
   /** What waits and what runs, by class. */
   queue(settings?: Settings): Promise<{ data: Queue[] }>;
+  /** How many transcribers each engine should have. */
+  scaling(settings?: Settings): Promise<{ data: Scaling[] }>;
 };
 
 /** What operators ask, of one server. */
@@ -16,5 +18,6 @@ export function operation(connection: Connection): Operation {
   return {
     workers: ({ signal } = {}) => sendForJson(connection, '/v1/workers', { signal }),
     queue: ({ signal } = {}) => sendForJson(connection, '/v1/queue', { signal }),
+    scaling: ({ signal } = {}) => sendForJson(connection, '/v1/scaling', { signal }),
   };
 }

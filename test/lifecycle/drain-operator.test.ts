@@ -16,7 +16,7 @@ afterAll(async () => {
   await schema.drop();
 });
 
-const ASKED = { state: 'draining', reason: 'an operator asked', wish: 'drain' };
+const ASKED = { state: 'draining', reason: 'it was asked to', wish: 'drain' };
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads any worker
 async function worker(id: string): Promise<any> {
@@ -69,6 +69,6 @@ describe('a worker that an operator drains', () => {
 
     expect(await worker('preparer-1')).toBeUndefined();
     await bench.line.start('preparer', { WORKER_ID: 'preparer-1' });
-    await until('it is back', async () => (await worker('preparer-1'))?.reason === 'an operator asked');
+    await until('it is back', async () => (await worker('preparer-1'))?.reason === 'it was asked to');
   }, 60_000);
 });

@@ -18,7 +18,8 @@ export const WorkerView = z
     slots: z.int(),
     state: z.enum(['starting', 'fit', 'busy', 'sick', 'absent', 'draining']),
     reason: z.string().nullable().meta({ description: 'Why it takes no work.' }),
-    wish: z.enum(['work', 'drain']).meta({ description: 'What an operator wants of it.' }),
+    wish: z.enum(['work', 'drain']).meta({ description: 'What is wanted of it.' }),
+    wish_reason: z.string().nullable().meta({ description: 'Why, where that was not an operator’s wish.' }),
     engine: EngineName.nullable(),
     speed: z.number().nullable().meta({ description: 'Seconds of audio per second, as measured.' }),
     gpu: Gpu.nullable().meta({ description: 'The card beside a transcriber.' }),
@@ -28,8 +29,8 @@ export const WorkerView = z
   .meta({ id: 'Worker' });
 
 /** Shows a worker to an operator. */
-export function viewWorker({ startedAt, seenAt, ...worker }: HeardWorker) {
-  return { ...worker, started_at: startedAt, seen_at: seenAt };
+export function viewWorker({ wishReason, startedAt, seenAt, ...worker }: HeardWorker) {
+  return { ...worker, wish_reason: wishReason, started_at: startedAt, seen_at: seenAt };
 }
 
 const Task = z

@@ -15,6 +15,7 @@ import { keepMonths } from './months.ts';
 import { reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
 import { removeChunks, retain } from './retain.ts';
 import { sampleQueue } from './sample-queue.ts';
+import { scalingDuties } from './scaling/duties.ts';
 import { sweepStore } from './sweep.ts';
 
 const KINDS = ['transcribe', 'expand', 'prepare', 'deliver'] as const satisfies TaskKind[];
@@ -60,6 +61,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(60_000, log, 'retain', () => retain(pool, store)),
     every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),
+    ...scalingDuties(context),
   ];
   const ear = listen(queueSettings, { wake: handOut });
   const reporter = openReporter(context, { role: 'dispatcher', lane: '', tier: 'primary', share: null }, () => 0);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { count } from '#shared/runtime/env.ts';
+import { scalingEnv } from './scaling/settings.ts';
 
 /** What the dispatcher reads from the environment. */
 export const dispatcherEnv = {
@@ -19,4 +20,5 @@ export const dispatcherEnv = {
   BACKUP_AFTER_S: count(60, 0, 86_400).describe(
     'Seconds that a task may wait before the backup transcribers of its engine help; they also do while there is no other.',
   ),
+  ...scalingEnv,
 };

@@ -59,11 +59,11 @@ export async function reportWorker(db: Db, worker: Worker): Promise<WorkerWish> 
   return rows[0].wish;
 }
 
-/** A worker as it was last heard of, with what is wanted of it. */
-export type HeardWorker = Worker & { wish: WorkerWish; startedAt: Date; seenAt: Date };
+/** A worker as it was last heard of, with what is wanted of it; `wishReason` tells why, if no operator asked for it. */
+export type HeardWorker = Worker & { wish: WorkerWish; wishReason: string | null; startedAt: Date; seenAt: Date };
 
 const WORKER_COLUMNS = `id, role, host, pid, lane, tier, share, slots, state, reason, engine, speed, gpu, wish,
-  started_at as "startedAt", seen_at as "seenAt"`;
+  wish_reason as "wishReason", started_at as "startedAt", seen_at as "seenAt"`;
 
 /** Workers heard of within `seconds`, by role and id. */
 export async function listWorkers(db: Db, seconds: number): Promise<HeardWorker[]> {
@@ -74,9 +74,17 @@ export async function listWorkers(db: Db, seconds: number): Promise<HeardWorker[
   return rows;
 }
 
-/** Writes down what an operator wants of a worker. Null if none of that id is known. */
-export async function setWish(db: Db, id: string, wish: WorkerWish): Promise<HeardWorker | null> {
-  const { rows } = await db.query(`update worker set wish = $2 where id = $1 returning ${WORKER_COLUMNS}`, [id, wish]);
+/** Writes down what is wanted of a worker; by an operator, if there is no reason. Null if none of that id is known. */
+export async function setWish(
+  db: Db,
+  id: string,
+  wish: WorkerWish,
+  reason: string | null = null,
+): Promise<HeardWorker | null> {
+  const { rows } = await db.query(
+    `update worker set wish = $2, wish_reason = $3 where id = $1 returning ${WORKER_COLUMNS}`,
+    [id, wish, reason],
+  );
   return rows[0] ?? null;
 }
 

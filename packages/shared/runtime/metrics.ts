@@ -19,6 +19,8 @@ export type Metrics = {
   showSlotsUsed(used: () => number): void;
   /** Shows the card beside a transcriber, as last read. */
   showGpu(latest: () => Omit<GpuReading, 'uuid'> | null): void;
+  /** Shows how many workers each engine should have, as last decided. */
+  showScaling(latest: () => ScalingNumbers[]): void;
   /** Everything in the text format of Prometheus. */
   text(): Promise<{ body: string; contentType: string }>;
 };
@@ -67,6 +69,9 @@ export function openMetrics(process: string): Metrics {
     showSlotsUsed: used => showNumber(registry, 'worker_slots_used', 'Tasks that this worker holds.', used),
     showGpu(latest) {
       for (const number of gpuNumbers) showGpuNumber(registry, number, latest);
+    },
+    showScaling(latest) {
+      for (const number of scalingNumbers) showScalingNumber(registry, number, latest);
     },
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
   };
@@ -121,6 +126,50 @@ function showGpuNumber(
       this.reset();
       const gpu = latest();
       if (gpu && gpu[field] !== null) this.set({ gpu: gpu.index }, Number(gpu[field]) * unit);
+    },
+  });
+}
+
+/** What decided how many workers an engine should have. */
+export type ScalingNumbers = {
+  engine: string;
+  desired: number;
+  wanted: number;
+  workers: number;
+  speed: number;
+  backlogMs: number;
+  drainS: number | null;
+};
+
+type ScalingNumber = { name: string; help: string; unit?: number; field: Exclude<keyof ScalingNumbers, 'engine'> };
+
+const scalingNumbers: ScalingNumber[] = [
+  { name: 'scaling_desired_workers', help: 'Transcribers that the engine should have.', field: 'desired' },
+  { name: 'scaling_wanted_workers', help: 'The same by what there is to do now alone.', field: 'wanted' },
+  { name: 'scaling_workers', help: 'Transcribers heard of lately.', field: 'workers' },
+  { name: 'scaling_speed_ratio', help: 'Audio per time of one transcriber at work.', field: 'speed' },
+  {
+    name: 'scaling_backlog_audio_seconds',
+    help: 'Audio that is accepted and not transcribed.',
+    unit: 0.001,
+    field: 'backlogMs',
+  },
+  { name: 'scaling_drain_seconds', help: 'Until the backlog is done by those that work.', field: 'drainS' },
+];
+
+function showScalingNumber(
+  registry: Registry,
+  { name, help, unit = 1, field }: ScalingNumber,
+  latest: () => ScalingNumbers[],
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: ['engine'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const each of latest()) if (each[field] !== null) this.set({ engine: each.engine }, each[field] * unit);
     },
   });
 }
