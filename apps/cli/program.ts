@@ -12,6 +12,7 @@ import { addProjects } from './commands/projects.ts';
 import { addQueue } from './commands/queue.ts';
 import { addResult } from './commands/result.ts';
 import { addRetry } from './commands/retry.ts';
+import { addSize } from './commands/size.ts';
 import { addStatus } from './commands/status.ts';
 import { addSubmit } from './commands/submit.ts';
 import { addWorkers } from './commands/workers.ts';
@@ -33,6 +34,6 @@ export function makeProgram(): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'stenopool: ')) });
   for (const add of [addSubmit, addStatus, addResult, addList, addCancel, addRetry]) add(program);
   for (const add of [addBackfill, addBatch, addWorkers, addQueue, addProjects, addKeys]) add(program);
-  for (const add of [addAudit, addMigrate, addDoctor]) add(program);
+  for (const add of [addAudit, addMigrate, addSize, addDoctor]) add(program);
   return program;
 }
