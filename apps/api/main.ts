@@ -4,6 +4,7 @@ import { checkStore } from '#shared/audio/check-store.ts';
 import { openAudioStore } from '#shared/audio/store.ts';
 import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
 import { connect } from '#shared/postgres/client.ts';
+import { queueSettingsOf } from '#shared/queue/connection.ts';
 import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
 import { drainOnSignal } from '#shared/runtime/drain.ts';
@@ -23,7 +24,7 @@ if (process.argv.includes('--check')) {
 }
 const log = openLog(config.LOG_LEVEL, { role: 'api' });
 const pool = connect(config.DATABASE_URL, 'stenopool api', 20);
-const queue = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
+const queue = queueSettingsOf(config);
 const signals = openSignals(queue);
 const rate = openRequestRate(queue);
 const outbound = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });

@@ -19,6 +19,7 @@ export const CliEnv = z.object({
 const HostEnv = z.object({
   DATABASE_URL: common.DATABASE_URL.optional(),
   REDIS_URL: common.REDIS_URL.optional(),
+  REDIS_SENTINEL: common.REDIS_SENTINEL,
   AUDIO_STORE: common.AUDIO_STORE.optional(),
   AWS_ENDPOINT_URL: common.AWS_ENDPOINT_URL,
   AWS_REGION: common.AWS_REGION,

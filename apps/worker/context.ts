@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { type AudioStore, openAudioStore } from '#shared/audio/store.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
-import type { QueueSettings } from '#shared/queue/connection.ts';
+import { type QueueSettings, queueSettingsOf } from '#shared/queue/connection.ts';
 import { openSignals, type Signals } from '#shared/queue/signals.ts';
 import { type Log, openLog } from '#shared/runtime/log.ts';
 import { type Metrics, openMetrics } from '#shared/runtime/metrics.ts';
@@ -31,7 +31,7 @@ export type Context = {
 /** Connects a worker to the ledger, the queue and the audio store; neither Postgres nor Redis need be there yet. */
 export async function openContext(config: Config, role: string): Promise<Context> {
   const workerId = config.WORKER_ID ?? nameWorker(role, config);
-  const queueSettings = { redisUrl: config.REDIS_URL, prefix: config.QUEUE_PREFIX };
+  const queueSettings = queueSettingsOf(config);
   // What a dispatcher asks is answered at once or never: no duty waits for long on a connection that is dead.
   const [connections, patienceS] = role === 'dispatcher' ? [6, 10] : [4, 30];
   const pool = connect(config.DATABASE_URL, `stenopool ${role}`, connections, patienceS);

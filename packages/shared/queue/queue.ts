@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
 import type { JobClass } from '../domain/options.ts';
 import type { QueueItem } from '../domain/task.ts';
 import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from './connection.ts';
@@ -39,7 +39,7 @@ const WAITING = new Set(['waiting', 'prioritized']);
 
 /** Opens the sending end; a lane's queue is there from its first use on. */
 export function openQueues(settings: QueueSettings): Queues {
-  const redis = connectBriefly(settings.redisUrl);
+  const redis = connectBriefly(settings);
   const queues = new Map<string, Queue<QueueItem>>();
 
   // A BullMQ queue whose first word to Redis fails never speaks again; so it is made late, and anew after a failure.
@@ -72,7 +72,7 @@ export function openQueues(settings: QueueSettings): Queues {
   };
 }
 
-function makeQueue(redis: Redis, prefix: string, lane: string): Queue<QueueItem> {
+function makeQueue(redis: Redis | Cluster, prefix: string, lane: string): Queue<QueueItem> {
   const queue = new Queue<QueueItem>(queueName(lane), {
     connection: redis,
     prefix: keyPrefix(prefix),
@@ -94,7 +94,7 @@ function queueName(lane: string): string {
  * item whose lock could not be renewed (`lockRenewalFailed`) may come again without harm: the lease is the fence.
  */
 export function consume(settings: QueueSettings, lane: string, handle: (item: QueueItem) => Promise<void>): Consumer {
-  const redis = connectPatiently(settings.redisUrl);
+  const redis = connectPatiently(settings);
   const at = { connection: redis, prefix: keyPrefix(settings.prefix) };
   const worker = new Worker<QueueItem>(queueName(lane), async job => handle(job.data), {
     ...at,

@@ -14,7 +14,7 @@ export type RequestRate = {
 
 /** Opens the count in Redis. While that is away, or slow, each process counts those that come to it alone. */
 export function openRequestRate(settings: QueueSettings): RequestRate {
-  const redis = connectBriefly(settings.redisUrl, PATIENCE_MS);
+  const redis = connectBriefly(settings, PATIENCE_MS);
   // Who may how often is not known here: it refuses nobody.
   const window = { points: Number.MAX_SAFE_INTEGER, duration: WINDOW_S };
   const limiter = new RateLimiterRedis({

@@ -13,9 +13,12 @@ export type Sentinel = {
   close(): void;
 };
 
+/** A script, so that it is that node of a cluster which answers where all of our keys are. */
+const ASK = `return redis.call('info', 'server')`;
+
 /** Opens a watch over Redis; `onReady` is called whenever it can be reached again. */
 export function openSentinel(settings: QueueSettings, onReady: () => void): Sentinel {
-  const redis = connectBriefly(settings.redisUrl);
+  const redis = connectBriefly(settings);
   const key = `${keyPrefix(settings.prefix)}:sentinel`;
   let known: string | undefined;
   let seen: string | undefined;
@@ -27,8 +30,8 @@ export function openSentinel(settings: QueueSettings, onReady: () => void): Sent
       // The server knows when it was started, but not that somebody emptied it: then this key is gone. It is written
       // before anything is put back, so that what is lost meanwhile is noticed too.
       await redis.set(key, randomUUID(), 'NX');
-      const [mark, info] = await Promise.all([redis.get(key), redis.info('server')]);
-      seen = `${mark} ${/run_id:(\w+)/.exec(info)?.[1]}`;
+      const [mark, info] = await Promise.all([redis.get(key), redis.eval(ASK, 1, key)]);
+      seen = `${mark} ${/run_id:(\w+)/.exec(String(info))?.[1]}`;
       return seen !== known;
     },
     confirm() {

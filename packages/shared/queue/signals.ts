@@ -15,7 +15,7 @@ export type Signals = {
 
 /** Opens the speaking end. Never throws and never waits for Redis. */
 export function openSignals(settings: QueueSettings): Signals {
-  const redis = connectBriefly(settings.redisUrl);
+  const redis = connectBriefly(settings);
   const say = (word: string, text: string) => void redis.publish(channel(settings, word), text).catch(() => {});
   return {
     wake: () => say('wake', ''),
@@ -36,7 +36,7 @@ export function listen(
     idle?: (lane: string) => void;
   },
 ): { close: () => void } {
-  const redis = connectPatiently(settings.redisUrl);
+  const redis = connectPatiently(settings);
   redis.on('message', (from: string, text: string) => {
     if (from === channel(settings, 'wake')) on.wake?.();
     if (from === channel(settings, 'revoke')) on.revoke?.(JSON.parse(text));

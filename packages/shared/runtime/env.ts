@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Networks } from './address.ts';
 import { Buckets } from './bucket.ts';
+import { readRedisAddress } from './redis-address.ts';
 
 /** A whole number of something that comes as text. */
 export const count = (fallback: number, min = 0, max = Number.MAX_SAFE_INTEGER) =>
@@ -21,8 +22,18 @@ export const common = {
     .describe('Postgres, the ledger.'),
   REDIS_URL: z
     .string()
-    .regex(/^rediss?:\/\//, 'expected redis://host:port')
-    .describe('Redis, whose turn it is.'),
+    .refine(url => readRedisAddress(url) !== null, 'expected redis://host:port, or several of them: redis://a:1,b:2')
+    .describe('Redis, whose turn it is; several hosts, divided by commas, are nodes of a Redis Cluster.'),
+  REDIS_SENTINEL: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the Redis that the Sentinels know; the hosts of REDIS_URL are these Sentinels then.'),
+  REDIS_CLUSTER: z
+    .enum(['true', 'false', '1', '0'])
+    .transform(value => value === 'true' || value === '1')
+    .optional()
+    .describe('`true` where REDIS_URL names one host of a Redis Cluster, `false` where none is one.'),
   QUEUE_PREFIX: z.string().min(1).default('stenopool').describe('Prefix of every key in Redis.'),
   AUDIO_STORE: z
     .string()
