@@ -11,12 +11,20 @@ import { startProcess, type TestProcess } from './process.ts';
 import type { TestSchema } from './schema.ts';
 import { until } from './until.ts';
 
-export type LineSettings = { engines?: number; rtfx?: number; env?: Record<string, string> };
+export type LineSettings = {
+  engines?: number;
+  rtfx?: number;
+  env?: Record<string, string>;
+  /** What another line has left: nothing is made anew then. */
+  restored?: { store: string; key: string; webhookSecret: string };
+};
 
 /** The whole line as processes of its own, on a schema and a queue prefix of its own. */
 export type Line = {
   api: TestClient;
   webhookSecret: string;
+  /** Where recordings and chunks are kept. */
+  store: string;
   processes: TestProcess[];
   engines: TestProcess[];
   /** The processes of a role, in the order they were started. */
@@ -30,8 +38,8 @@ export type Line = {
 
 /** Starts an api, a dispatcher, a preparer, a deliverer, and `engines` simulated engines each with its transcriber. */
 export async function startLine(schema: TestSchema, settings: LineSettings = {}): Promise<Line> {
-  const store = await mkdtemp(join(tmpdir(), 'stenopool-line-'));
-  const { key, webhookSecret } = await prepareLedger(schema);
+  const store = settings.restored?.store ?? (await mkdtemp(join(tmpdir(), 'stenopool-line-')));
+  const { key, webhookSecret } = settings.restored ?? (await prepareLedger(schema));
   const common = {
     DATABASE_URL: schema.databaseUrl,
     REDIS_URL: schema.redisUrl,
@@ -70,6 +78,7 @@ export async function startLine(schema: TestSchema, settings: LineSettings = {})
   return {
     api: client,
     webhookSecret,
+    store,
     processes,
     engines,
     of: role => processes.filter(process => process.name === role),
