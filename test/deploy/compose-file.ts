@@ -12,7 +12,10 @@ export type Service = {
   depends_on?: Record<string, unknown>;
   environment?: Record<string, string | number>;
   build?: { context: string; dockerfile: string };
-  healthcheck?: { test: string | string[] };
+  restart?: string;
+  healthcheck?: { test?: string | string[]; disable?: boolean };
+  mem_limit?: string;
+  cpus?: number;
   deploy?: { resources: { reservations: { devices: { device_ids: string[] }[] } } };
 };
 

@@ -81,7 +81,7 @@ describe('compose.yaml', () => {
 
 describe('the image', () => {
   test('runs as a user without rights, on the Node that the repository names', () => {
-    expect(dockerfile).toMatch(/^USER node$/m);
+    expect(dockerfile).toMatch(/^USER 1000:1000$/m);
     const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(dockerfile).toMatch(new RegExp(`^FROM node:${devDependencies.node.split('.')[0]}-slim$`, 'm'));
   });

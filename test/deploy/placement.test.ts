@@ -18,7 +18,7 @@ const dockerfileOf = (service: Named) => readFileSync(join(root, service.build!.
 
 describe('the placement of engines on GPUs', () => {
   test('there are one and two GPUs for each way to run an engine', () => {
-    expect(profiles.toSorted()).toEqual(['funasr', 'funasr-2', 'vllm', 'vllm-2']);
+    expect(profiles.toSorted()).toEqual(['funasr', 'funasr-2', 'gpu', 'vllm', 'vllm-2']);
   });
 
   test.each(profiles)('%s: every engine has one GPU and one folder of models, which nobody else has', profile => {
