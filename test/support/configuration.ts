@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
+import { sizeFor } from '#shared/domain/sizing.ts';
 import { ApiEnv } from '../../apps/api/config.ts';
 import { CliEnv } from '../../apps/cli/config.ts';
 import { configSchema } from '../../apps/single/config.ts';
@@ -8,16 +9,32 @@ import { TranscribersEnv } from '../../apps/worker/transcribers/config.ts';
 
 const README = new URL('../../README.md', import.meta.url);
 const EXAMPLE = /<!-- (test\/examples\/\S+) -->\n```(\w+)\n[\s\S]*?```/g;
+const SIZES = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/;
 const TABLE = /<!-- configuration -->[\s\S]*<!-- \/configuration -->/;
 
-/** The README with its snippets as they are in test/examples and its table as the schemas say. */
+/** The README with its snippets as they are in test/examples and its tables as the code says. */
 export async function freshReadme(): Promise<string> {
   let text = await readFile(README, 'utf8');
   for (const [block, path, language] of text.matchAll(EXAMPLE)) {
     const code = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
     text = text.replace(block, () => `<!-- ${path} -->\n\`\`\`${language}\n${code}\`\`\``);
   }
+  text = text.replace(SIZES, () => `<!-- sizes -->\n${sizeTable()}\n<!-- /sizes -->`);
   return text.replace(TABLE, () => `<!-- configuration -->\n${configurationTable()}\n<!-- /configuration -->`);
+}
+
+function sizeTable(): string {
+  const speeds = [20, 50, 100];
+  const rows = [50, 200, 600, 2_000].map(hours => {
+    const cells = speeds.map(speed => {
+      const { steady } = sizeFor({ hours, speed, withinH: 8 });
+      const { gpus } = sizeFor({ hours, speed, withinH: 8, bursts: 8, burstS: 300 });
+      return `${steady} / ${gpus}`;
+    });
+    return `| ${[hours, ...cells].join(' | ')} |`;
+  });
+  const titles = speeds.map(speed => `GPUs of ${speed} × real time`);
+  return [`| Hours a day | ${titles.join(' | ')} |`, '|---|---|---|---|', ...rows].join('\n');
 }
 
 function configurationTable(): string {

@@ -1,5 +1,5 @@
 -- How many workers an engine should have, and what that was decided by; written by one dispatcher at a time. `told` is the
--- number that SCALE_COMMAND was last run with in vain or not, and `telling_until` when the next may run it.
+-- number that SCALE_COMMAND was last run with in success; nobody else may run it before `telling_until`.
 create table scaling (
   engine text primary key check (length(engine) between 1 and 100),
   desired integer not null check (desired >= 0),

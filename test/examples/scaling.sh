@@ -1,0 +1,1 @@
+curl -s "$API/v1/scaling" -H "Authorization: Bearer $API_KEY"
