@@ -1426,6 +1426,83 @@ export interface QueueSample {
    */
   backlog_audio_ms: number;
 }
+export interface Scaling {
+  engine: string;
+  /**
+   * So many should there be.
+   */
+  desired_workers: number;
+  /**
+   * By what there is to do at this moment alone.
+   */
+  wanted_workers: number;
+  min_workers: number;
+  max_workers: number;
+  /**
+   * Heard of within half a minute, whatever they do.
+   */
+  workers: number;
+  /**
+   * Of those, the ones that take work as it comes.
+   */
+  fit_workers: number;
+  /**
+   * Audio that is accepted and not transcribed.
+   */
+  backlog_audio_ms: number;
+  /**
+   * The same by class.
+   */
+  backlog_by_class: {
+    interactive: number;
+    standard: number;
+    backfill: number;
+  };
+  /**
+   * Seconds of audio per second that came lately, without backfills.
+   */
+  arriving: number;
+  /**
+   * Seconds of audio per second of one transcriber at work.
+   */
+  speed: number;
+  /**
+   * False while that is SCALE_SPEED.
+   */
+  is_speed_measured: boolean;
+  /**
+   * Seconds until the backlog is done by those that take work now; null while none does.
+   */
+  drain_s: number | null;
+  /**
+   * Seconds within which it should be.
+   */
+  drain_targets_s: {
+    interactive: number;
+    standard: number;
+    backfill: number;
+  };
+  /**
+   * How long the longest waits; null if none does.
+   */
+  oldest_interactive_ms: number | null;
+  /**
+   * Workers that were told to take no more, and why they rather than others.
+   */
+  leaving: {
+    id: string;
+    reason: string;
+  }[];
+  /**
+   * The number that SCALE_COMMAND was last told, and what went wrong since.
+   */
+  command: {
+    told: number | null;
+    told_at: string | null;
+    error: string | null;
+  };
+  decided_at: string;
+}
 export interface ListedWorker {
   id: string;
   role: 'dispatcher' | 'preparer' | 'transcriber' | 'deliverer';
@@ -1450,9 +1527,13 @@ export interface ListedWorker {
    */
   reason: string | null;
   /**
-   * What an operator wants of it.
+   * What is wanted of it.
    */
   wish: 'work' | 'drain';
+  /**
+   * Why, where that was not an operator’s wish.
+   */
+  wish_reason: string | null;
   engine: EngineName | null;
   /**
    * Seconds of audio per second, as measured.
@@ -1544,9 +1625,13 @@ export interface Worker {
    */
   reason: string | null;
   /**
-   * What an operator wants of it.
+   * What is wanted of it.
    */
   wish: 'work' | 'drain';
+  /**
+   * Why, where that was not an operator’s wish.
+   */
+  wish_reason: string | null;
   engine: EngineName | null;
   /**
    * Seconds of audio per second, as measured.

@@ -59,6 +59,11 @@ describe('the Dockerfile', () => {
     expect(final.lastIndexOf('USER ')).toBeGreaterThan(final.lastIndexOf('RUN '));
   });
 
+  test('has the console in it as it was built there', () => {
+    expect(dockerfile).toMatch(/^RUN npm run build:console$/m);
+    expect(final).toMatch(/^COPY --from=console \/app\/apps\/console\/dist apps\/console\/dist$/m);
+  });
+
   test('leaves nothing behind that only its making needs', () => {
     for (const [run] of dockerfile.matchAll(/apt-get install[\s\S]*?(?=\n[A-Z#\n])/g)) {
       expect(run).toMatch(/--no-install-recommends/);
