@@ -9,7 +9,7 @@ export type Asking = Pick<Services, 'backlog'> & { db: Db };
 
 /** Where a job stands in what waits. */
 export async function placeOfJob({ db, backlog }: Asking, job: JobRow): Promise<QueuePlace> {
-  return isTerminal(job.state) ? NOWHERE : findQueuePlace(db, await backlog.look(db), job);
+  return isTerminal(job.state) ? NOWHERE : findQueuePlace(db, await backlog.look(db), job, backlog.frontiers);
 }
 
 /** How long whoever waits for something is to wait before asking again: until it is done, but not for ever. */

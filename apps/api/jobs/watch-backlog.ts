@@ -4,6 +4,7 @@ import type { JobRow } from '#shared/domain/job.ts';
 import type { QueuePlace } from '#shared/domain/job-view.ts';
 import { sumBacklog } from '#shared/postgres/backlog.ts';
 import type { Db, Pool } from '#shared/postgres/client.ts';
+import { type Frontiers, openFrontiers } from '#shared/postgres/frontier.ts';
 import { findQueuePlace } from '#shared/postgres/queue-place.ts';
 import { shareInFlight } from './share-in-flight.ts';
 
@@ -13,6 +14,8 @@ export type BacklogWatch = {
   look(db: Db): Promise<Backlog>;
   /** As it is now; where so many wait that summing takes long, as it was a second ago at most. */
   lookAgain(db: Db): Promise<Backlog>;
+  /** From where on what waits is not counted any more. */
+  frontiers: Frontiers;
   /** Where a job stands, found once for all who ask at the same time, but not inside of a transaction. */
   place(job: Pick<JobRow, 'id' | 'version' | 'state' | 'held'>): Promise<QueuePlace>;
   /** Counts a job that this process accepts, until the next sum does. */
@@ -29,6 +32,7 @@ type Sum = { backlog: Backlog; begunAt: number; tookMs: number };
 export function watchBacklog(pool: Pool): BacklogWatch {
   let latest: Sum | null = null;
   let asking: Promise<Sum> | null = null;
+  const frontiers = openFrontiers();
 
   async function sum(db: Db): Promise<Sum> {
     const begunAt = performance.now();
@@ -57,9 +61,10 @@ export function watchBacklog(pool: Pool): BacklogWatch {
 
   return {
     look,
+    frontiers,
     place: shareInFlight(
       ({ id, version }) => `${id} ${version}`,
-      async job => findQueuePlace(pool, await look(pool), job),
+      async job => findQueuePlace(pool, await look(pool), job, frontiers),
     ),
     lookAgain: db => notOlder(db, ({ backlog }) => (isMany(backlog) ? MANY.reuseMs : 0)),
     note(place, audioMs) {

@@ -4,23 +4,30 @@ import { isTerminal, type JobRow } from '../domain/job.ts';
 import { NOWHERE, type QueuePlace } from '../domain/job-view.ts';
 import { type Ahead, handicapMs, type JobTask, placeOf } from '../domain/queue-place.ts';
 import type { Db } from './client.ts';
+import { FAR, type Frontiers } from './frontier.ts';
 
-/** Counting on would cost more than anybody gains by it. */
-const FAR = 10_000;
-
-/** Where a job stands in what waits, and how long until it is done; both null once it has ended, or while its batch is held. */
+/**
+ * Where a job stands in what waits, and how long until it is done; both null once it has ended, or while its batch is held.
+ * Whoever asks often remembers the frontiers.
+ */
 export async function findQueuePlace(
   db: Db,
   backlog: Backlog,
   job: Pick<JobRow, 'id' | 'state' | 'held'>,
+  frontiers?: Frontiers,
 ): Promise<QueuePlace> {
   if (isTerminal(job.state) || job.held) return NOWHERE;
   const tasks = await listJobTasks(db, job.id);
-  return tasks[0] ? placeOf(backlog, tasks[0], tasks, await findAhead(db, backlog, tasks)) : NOWHERE;
+  return tasks[0] ? placeOf(backlog, tasks[0], tasks, await findAhead(db, backlog, tasks, frontiers)) : NOWHERE;
 }
 
 /** What goes before a job: by its place among what is not prepared, and by the one it will have or has among chunks. */
-async function findAhead(db: Db, backlog: Backlog, tasks: StoredTask[]): Promise<Ahead | null> {
+async function findAhead(
+  db: Db,
+  backlog: Backlog,
+  tasks: StoredTask[],
+  frontiers: Frontiers | undefined,
+): Promise<Ahead | null> {
   const none = { jobs: 0, ms: 0, shorterMs: 0 };
   const preparing = tasks.find(task => task.kind === 'prepare' && task.state !== 'ended');
   const delayMs = (audioMs: number) => handicapMs(backlog, tasks[0]!.engine, audioMs);
@@ -34,8 +41,8 @@ async function findAhead(db: Db, backlog: Backlog, tasks: StoredTask[]): Promise
       }
     : tasks.find(task => task.state === 'waiting');
   const perMs = delayMs(1_000_000) / 1_000_000;
-  const unprepared = preparing?.state === 'waiting' ? await sumAhead(db, preparing, perMs) : none;
-  const prepared = chunk ? await sumAhead(db, chunk, 0) : none;
+  const unprepared = preparing?.state === 'waiting' ? await sumAhead(db, preparing, perMs, frontiers) : none;
+  const prepared = unprepared && chunk ? await sumAhead(db, chunk, 0, frontiers) : none;
   if (!unprepared || !prepared) return null;
   const { jobs, ms: unpreparedMs, shorterMs } = unprepared;
   return { jobs, unpreparedMs, shorterMs, preparedMs: prepared.ms };
@@ -65,7 +72,13 @@ type Before = { jobs: number; ms: number; shorterMs: number };
  * What goes before a task within its project, class and kind. Of that, `shorterMs` still did if each was put back by
  * `delay` times its audio. Null if it is too much to be counted.
  */
-async function sumAhead(db: Db, task: StoredTask, delay: number): Promise<Before | null> {
+async function sumAhead(
+  db: Db,
+  task: StoredTask,
+  delay: number,
+  frontiers: Frontiers | undefined,
+): Promise<Before | null> {
+  if (await frontiers?.isBeyond(db, task)) return null;
   const { rows } = await db.query(
     `select tasks, jobs, ms, shorter_ms as "shorterMs"
      from sum_ahead($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
