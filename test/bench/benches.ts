@@ -4,9 +4,20 @@ import { longMeeting } from './benches/long-meeting.ts';
 import { overhead } from './benches/overhead.ts';
 import { overload } from './benches/overload.ts';
 import { saturation } from './benches/saturation.ts';
+import { scale } from './benches/scale.ts';
 import { upload } from './benches/upload.ts';
 import { webhooks } from './benches/webhooks.ts';
 import type { Bench } from './harness/bench.ts';
 
 /** Every named bench, in the order in which `all` runs them. */
-export const benches: Bench[] = [overload, saturation, overhead, latency, longMeeting, fairness, upload, webhooks];
+export const benches: Bench[] = [
+  overload,
+  saturation,
+  overhead,
+  latency,
+  longMeeting,
+  fairness,
+  upload,
+  webhooks,
+  scale,
+];
