@@ -12,6 +12,7 @@ describe('a command line that is wrong ends with 2 and says what would be right'
     [['list', '--lmit', '3'], /unknown option '--lmit'\n\(Did you mean --limit\?\)\n$/],
     [['list', '--state', 'done'], /Allowed choices are queued, processing, /],
     [['list', '--limit', 'many'], /A whole number is expected/],
+    [['size', '--hours', 'many'], /it is not a number above 0/],
     [['submit'], /missing required argument 'recording'/],
     [['submit', 'a.wav', '--format', 'doc'], /It is one of json, text, srt, vtt, tsv, md/],
     [['submit', 'a.wav', '--metadata', 'room'], /NAME=VALUE is expected/],

@@ -52,6 +52,12 @@ describe('the README', () => {
     expect(printed).toContain('00:00:00,300 --> ');
   });
 
+  it('tells how many transcribers there should be', async () => {
+    const decided = async () => JSON.parse(await example('scaling.sh')).data[0];
+    const scaling = await until('a dispatcher has seen the engine', decided);
+    expect(scaling).toMatchObject({ engine: 'fun-asr-nano', desired_workers: 1 });
+  });
+
   it('follows a job until it is done', async () => {
     const job = JSON.parse(await example('submit.sh'));
     const printed = await example('follow.sh', { ID: job.id });
