@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { checkStore } from '#shared/audio/check-store.ts';
 import { openAudioStore } from '#shared/audio/store.ts';
 import { openGuardedClient } from '#shared/outbound/guarded-client.ts';
-import { connect } from '#shared/postgres/client.ts';
+import { connect, noteWaits } from '#shared/postgres/client.ts';
 import { queueSettingsOf } from '#shared/queue/connection.ts';
 import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
@@ -27,6 +27,9 @@ const pool = connect(config.DATABASE_URL, 'stenopool api', 20);
 const queue = queueSettingsOf(config);
 const signals = openSignals(queue);
 const rate = openRequestRate(queue);
+const metrics = openMetrics('api');
+metrics.showConnections(pool);
+noteWaits(pool, metrics.countConnectionWait);
 const outbound = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });
 const draining = new AbortController();
 const app = createApp({
@@ -41,6 +44,7 @@ const app = createApp({
     publicUrl: (config.PUBLIC_URL ?? `http://${config.HOST}:${config.PORT}`).replace(/\/$/, ''),
     linkUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     retainDays: config.RETAIN_DAYS,
+    noteEnded: metrics.countEnded,
     maxUploadBytes: config.MAX_UPLOAD_BYTES,
     allowNetworks: config.ALLOW_NETWORKS,
     allowBuckets: config.ALLOW_BUCKETS,
@@ -48,7 +52,7 @@ const app = createApp({
     limits: limitsOf(config),
   },
   log,
-  metrics: openMetrics('api'),
+  metrics,
   draining: draining.signal,
 });
 const server = await listen(createServer(app), config);

@@ -13,7 +13,7 @@ const HELP = `npm start runs everything on this machine: Postgres, Redis, the AP
   npm start -- --help        this text
 
 Settings come from the environment or from a file .env: HOST, PORT, DATABASE_URL, REDIS_URL, AUDIO_STORE, ENGINE_URL,
-ENGINE_COMMAND, API_KEY, DATA_DIR, DRAIN_S, LOG_LEVEL. README.md says what each one means.
+ENGINE_COMMAND, API_KEY, DATA_DIR, METRICS_PORT, DRAIN_S, LOG_LEVEL. README.md says what each one means.
 `;
 
 export const configSchema = z.object({
@@ -38,6 +38,9 @@ export const configSchema = z.object({
     .optional()
     .describe('A key to accept, instead of one made at the first start.'),
   DATA_DIR: z.string().default('./data').describe('Folder that keeps everything between runs.'),
+  METRICS_PORT: count(0, 0, 65_000).describe(
+    'Port of the /metrics of the dispatcher; those of preparer, deliverer and transcribers are the next. 0 for none.',
+  ),
   DRAIN_S: count(30, 0, 3600).describe('Seconds that running work may take to finish after Ctrl-C.'),
   LOG_LEVEL: common.LOG_LEVEL,
   '--engines': count(2, 1, 64),

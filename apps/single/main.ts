@@ -18,6 +18,7 @@ const stack = await startStack({
   redisUrl: config.REDIS_URL,
   audioStore: config.AUDIO_STORE,
   apiKey: config.API_KEY,
+  metricsPort: config.METRICS_PORT,
   drainS: config.DRAIN_S,
   logLevel: config.LOG_LEVEL,
   signal,

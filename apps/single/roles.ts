@@ -22,17 +22,22 @@ export async function simulators(count: number, rtfx: number): Promise<(Role & {
   return chosen;
 }
 
-/** The API and every worker, with one transcriber for each engine. */
-export function roles(engineUrls: (string | undefined)[]): { api: Role; workers: Role[] } {
+/**
+ * The API and every worker, with one transcriber for each engine. Each worker tells its metrics at a port of its own, from
+ * `metricsPort` on; none does if that is 0.
+ */
+export function roles(engineUrls: (string | undefined)[], metricsPort = 0): { api: Role; workers: Role[] } {
+  const workers: Role[] = [
+    ...['dispatcher', 'preparer', 'deliverer'].map(name => ({ name, args: ['apps/worker/main.ts', name] })),
+    ...engineUrls.map((url, index) => ({
+      name: `transcriber-${index + 1}`,
+      args: ['apps/worker/main.ts', 'transcriber'],
+      env: url === undefined ? {} : { ENGINE_URL: url },
+    })),
+  ];
+  const metricsEnv = (index: number) => ({ METRICS_PORT: `${metricsPort && metricsPort + index}` });
   return {
     api: { name: 'api', args: ['apps/api/main.ts'] },
-    workers: [
-      ...['dispatcher', 'preparer', 'deliverer'].map(name => ({ name, args: ['apps/worker/main.ts', name] })),
-      ...engineUrls.map((url, index) => ({
-        name: `transcriber-${index + 1}`,
-        args: ['apps/worker/main.ts', 'transcriber'],
-        env: url === undefined ? {} : { ENGINE_URL: url },
-      })),
-    ],
+    workers: workers.map((role, index) => ({ ...role, env: { ...role.env, ...metricsEnv(index) } })),
   };
 }

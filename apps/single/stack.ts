@@ -35,6 +35,8 @@ export interface StackOptions {
   redisUrl?: string;
   audioStore?: string;
   apiKey?: string;
+  /** Where the first worker tells its metrics, and the next ones count on; 0 for nowhere. */
+  metricsPort?: number;
   drainS?: number;
   logLevel?: string;
   /** Settings for every role that are not named here. */
@@ -95,7 +97,7 @@ async function start(options: StackOptions, closers: AsyncDisposableStack): Prom
   const launch = launcher(options, env, output);
   const simulated = options.engineUrls ? [] : await simulators(options.engines, options.rtfx);
   const engineUrls = options.engineUrls ?? simulated.map(({ url }) => url);
-  const { api, workers } = roles(engineUrls);
+  const { api, workers } = roles(engineUrls, options.metricsPort);
   const children = [...launch(simulated, closers), ...launch(workers, closers), ...launch([api], closers)];
   await waitReady(apiUrl, children, output, signal);
   const known = { api: apiUrl, key: options.apiKey ?? key.key, ...services, audioStore: env.AUDIO_STORE! };
@@ -134,7 +136,6 @@ function roleEnv(
     AUDIO_STORE: options.audioStore ?? pathToFileURL(audio).href,
     HOST: options.host,
     PORT: String(port),
-    METRICS_PORT: '0',
     DRAIN_S: String(options.drainS ?? 30),
     LOG_LEVEL: options.logLevel ?? 'info',
   };

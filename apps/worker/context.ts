@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { type AudioStore, openAudioStore } from '#shared/audio/store.ts';
-import { connect, type Pool } from '#shared/postgres/client.ts';
+import { connect, noteWaits, type Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { type QueueSettings, queueSettingsOf } from '#shared/queue/connection.ts';
 import { openSignals, type Signals } from '#shared/queue/signals.ts';
@@ -36,8 +36,10 @@ export async function openContext(config: Config, role: string): Promise<Context
   const [connections, patienceS] = role === 'dispatcher' ? [6, 10] : [4, 30];
   const pool = connect(config.DATABASE_URL, `stenopool ${role}`, connections, patienceS);
   const signals = openSignals(queueSettings);
-  const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
   const metrics = openMetrics(role);
+  metrics.showConnections(pool);
+  noteWaits(pool, metrics.countConnectionWait);
+  const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
   return {
     config,
     role,
@@ -51,7 +53,7 @@ export async function openContext(config: Config, role: string): Promise<Context
     settings: {
       publicUrl: config.PUBLIC_URL ?? '',
       retainDays: config.RETAIN_DAYS,
-      notePrediction: metrics.countPrediction,
+      noteEnded: metrics.countEnded,
     },
     wish: openWish(),
     giveUp,

@@ -1,4 +1,4 @@
-import type { QueueItem } from '#shared/domain/task.ts';
+import { OUTCOMES, type QueueItem } from '#shared/domain/task.ts';
 import { undispatch } from '#shared/postgres/task.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
@@ -30,6 +30,7 @@ export function openInHand<I, R>(
   const { pool, log, metrics, workerId, signals, config } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
   const by = { pool, leases, signals, log, metrics, workerId, leaseS: config.LEASE_S, engine };
+  metrics.expectTasks(station.kind, OUTCOMES);
   const working = new Set<Promise<unknown>>();
   let taken = 0;
 

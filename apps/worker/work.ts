@@ -34,7 +34,7 @@ export type Begun<Input> = { task: TakenTask; input: Input };
 /** Takes the task of a queue item. Null if there is nothing to do: the item is not current, or somebody else is to do it. */
 export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise<Begun<I> | null> {
   try {
-    return await transaction(by.pool, async db => {
+    const begun = await transaction(by.pool, async db => {
       await lockJobOfTask(db, item.taskId);
       const task = await takeTask(db, item, by.workerId, by.leaseS);
       if (!task || !(await admit(station, db, task))) return null;
@@ -45,6 +45,8 @@ export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueI
       await endTask(db, task, 'done', 0);
       return null;
     });
+    if (begun) by.metrics.countWait(begun.task, (begun.task.takenAt.getTime() - begun.task.dueAt.getTime()) / 1000);
+    return begun;
   } catch (err) {
     // Found missing from the queue, or its lease run out: the dispatcher puts it back.
     by.log.error({ err, task: item.taskId }, 'could not begin a task');

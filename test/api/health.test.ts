@@ -20,7 +20,9 @@ test('requests are counted by the pattern of their route, never by their path', 
   await api.request('GET', '/some/path/that/is/none');
   const { body, headers } = await api.request('GET', '/metrics');
   expect(headers.get('content-type')).toContain('text/plain');
-  expect(body).toMatch(/http_request_duration_seconds_count\{.*route="\/v1\/transcriptions\/\{id\}",status="404"/);
+  expect(body).toMatch(
+    /stenopool_http_request_duration_seconds_count\{.*route="\/v1\/transcriptions\/\{id\}",status="404"/,
+  );
   expect(body).toMatch(/route="unmatched"/);
   expect(body).not.toContain('01890000');
   expect(body).toContain('process_resident_memory_bytes');

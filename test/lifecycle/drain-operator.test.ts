@@ -59,12 +59,12 @@ describe('a worker that an operator drains', () => {
     const metrics = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
     const before = await bench.line.start('preparer', env);
     await bench.expectWorker('preparer-1', 'fit');
-    expect(await metrics()).toMatch(/worker_state\{state="fit",process="preparer"\} 1/);
+    expect(await metrics()).toMatch(/stenopool_worker_state\{state="fit",process="preparer"\} 1/);
     await tell('preparer-1', 'drain');
     await bench.expectWorker('preparer-1', 'draining');
-    expect(await metrics()).toMatch(/worker_state\{state="draining",process="preparer"\} 1/);
-    expect(await metrics()).toMatch(/worker_slots\{process="preparer"\} 2/);
-    expect(await metrics()).toMatch(/worker_slots_used\{process="preparer"\} 0/);
+    expect(await metrics()).toMatch(/stenopool_worker_state\{state="draining",process="preparer"\} 1/);
+    expect(await metrics()).toMatch(/stenopool_worker_slots\{process="preparer"\} 2/);
+    expect(await metrics()).toMatch(/stenopool_worker_slots_used\{process="preparer"\} 0/);
     await before.end('SIGTERM');
 
     expect(await worker('preparer-1')).toBeUndefined();

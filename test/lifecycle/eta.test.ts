@@ -59,7 +59,7 @@ it('what was said of it is kept with the job, and how well it came true is count
   expect(rows[0].jobs).toBeGreaterThanOrEqual(MANY);
   expect(rows[0].least).toBeGreaterThan(0);
   const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const [, counted] = /^job_prediction_ratio_count\S* (\d+)$/m.exec(text)!;
+  const [, counted] = /^stenopool_job_prediction_ratio_count\S* (\d+)$/m.exec(text)!;
   expect(Number(counted)).toBeGreaterThanOrEqual(MANY);
 });
 

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { isRunning, type ProcessRecord, readRecord } from '#shared/runtime/process-record.ts';
 import { stenopool } from '../support/command.ts';
+import { freePort } from '../support/free-port.ts';
 import { startProcess, type TestProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 
@@ -24,13 +25,16 @@ afterAll(() => {
   for (const path of [realpathSync(join(dataDir, 'postgres')), dataDir]) rmSync(path, { recursive: true, force: true });
 });
 
-test('npm start brings up an API that takes the key it has shown', async () => {
-  const stack = await start();
+test('npm start brings up an API that takes the key it has shown, and workers that tell their metrics', async () => {
+  const metricsPort = await freePort();
+  const stack = await start({ METRICS_PORT: `${metricsPort}` });
   const [, url] = await stack.says(/ready at (http:\S+)/);
   const answer = await fetch(`${url}/v1/transcriptions`, { headers: { authorization: `Bearer ${apiKey}` } });
   expect(answer.status).toBe(200);
   const [, consoleUrl] = await stack.says(/Console {2}(http:\S+)/);
   expect(consoleUrl).toBe(`${url}/console`);
+  const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
+  expect(await metrics.text()).toContain('stenopool_workers{role="transcriber",state="fit",process="dispatcher"}');
 });
 
 test('the command line finds the API that runs here, and its key, by itself', async () => {

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { sizeFor } from '#shared/domain/sizing.ts';
+import { openMetrics } from '#shared/runtime/metrics.ts';
 import { ApiEnv } from '../../apps/api/config.ts';
 import { CliEnv } from '../../apps/cli/config.ts';
 import { configSchema } from '../../apps/single/config.ts';
@@ -10,6 +11,7 @@ import { TranscribersEnv } from '../../apps/worker/transcribers/config.ts';
 const README = new URL('../../README.md', import.meta.url);
 const EXAMPLE = /<!-- (test\/examples\/\S+) -->\n```(\w+)\n[\s\S]*?```/g;
 const SIZES = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/;
+const METRICS = /<!-- metrics -->[\s\S]*<!-- \/metrics -->/;
 const TABLE = /<!-- configuration -->[\s\S]*<!-- \/configuration -->/;
 
 /** The README with its snippets as they are in test/examples and its tables as the code says. */
@@ -20,6 +22,8 @@ export async function freshReadme(): Promise<string> {
     text = text.replace(block, () => `<!-- ${path} -->\n\`\`\`${language}\n${code}\`\`\``);
   }
   text = text.replace(SIZES, () => `<!-- sizes -->\n${sizeTable()}\n<!-- /sizes -->`);
+  const metrics = await metricsTable();
+  text = text.replace(METRICS, () => `<!-- metrics -->\n${metrics}\n<!-- /metrics -->`);
   return text.replace(TABLE, () => `<!-- configuration -->\n${configurationTable()}\n<!-- /configuration -->`);
 }
 
@@ -75,6 +79,29 @@ function defaultOf(schema: z.ZodType): string {
   if (!value.success) return 'must be set';
   const text = Array.isArray(value.data) ? value.data.join(',') : String(value.data ?? '');
   return text === '' ? '' : `\`${text}\``;
+}
+
+async function metricsTable(): Promise<string> {
+  const { body } = await everyMetric().text();
+  const rows = [...body.matchAll(/^# HELP (stenopool_\w+) (.*)\n# TYPE \w+ (\w+)$/gm)].map(
+    ([, name, help, type]) => `| \`${name}\` | ${type} | ${help} |`,
+  );
+  return ['| Metric | Type | Meaning |', '|---|---|---|', ...rows.toSorted()].join('\n');
+}
+
+function everyMetric() {
+  const metrics = openMetrics('any');
+  metrics.showWorker(
+    () => 0,
+    () => '',
+  );
+  metrics.showHeldBack(() => false);
+  metrics.showSlotsUsed(() => 0);
+  metrics.showGpu(() => null);
+  metrics.showLine(() => null);
+  metrics.showScaling(() => []);
+  metrics.showConnections({ totalCount: 0, idleCount: 0, waitingCount: 0 });
+  return metrics;
 }
 
 if (process.argv.includes('--write')) await writeFile(README, await freshReadme());

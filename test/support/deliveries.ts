@@ -53,12 +53,13 @@ export async function openDeliveries(
   const pool = connect(schema.databaseUrl, 'test', 4);
   const { id: projectId, webhookSecret: projectSecret } = await createProject(pool, { name: uuidv7() });
   const client = openGuardedClient({ allowNetworks, connectTimeoutMs: 2_000 });
-  const station = delivererStation({ client, settings: { WEBHOOK_TIMEOUT_S: timeoutS } });
+  const metrics = openMetrics('deliverer');
+  const station = delivererStation({ client, settings: { WEBHOOK_TIMEOUT_S: timeoutS }, metrics });
   const log = openLog('silent', {});
   const leases = openLeases(pool, 'deliverer-1', LEASE_S, log);
   const room = openRoom({ slots: () => Number.POSITIVE_INFINITY });
   const by = {
-    ...{ pool, leases, log, metrics: openMetrics('deliverer'), workerId: 'deliverer-1', leaseS: LEASE_S },
+    ...{ pool, leases, log, metrics, workerId: 'deliverer-1', leaseS: LEASE_S },
     engine: () => null,
     signals: { wake() {}, revoke() {} },
   };

@@ -17,6 +17,8 @@ export type LineSettings = {
   env?: Record<string, string>;
   /** What another line has left: nothing is made anew then. */
   restored?: { store: string; key: string; webhookSecret: string };
+  /** What only the processes of a role are set. */
+  roleEnv?: Record<string, Record<string, string>>;
 };
 
 /** The whole line as processes of its own, on a schema and a queue prefix of its own. */
@@ -54,7 +56,7 @@ export async function startLine(schema: TestSchema, settings: LineSettings = {})
 
   async function start(role: string, env: Record<string, string> = {}): Promise<TestProcess> {
     const args = role === 'api' ? ['apps/api/main.ts'] : ['apps/worker/main.ts', role];
-    const process = await startProcess(role, args, { ...common, ...env });
+    const process = await startProcess(role, args, { ...common, ...settings.roleEnv?.[role], ...env });
     processes.push(process);
     return process;
   }

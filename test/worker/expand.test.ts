@@ -18,7 +18,7 @@ const duty = openBatchDuty(api);
 const store = await openAudioStore({ AUDIO_STORE: pathToFileURL(api.storePath).href });
 const client = openGuardedClient({ allowNetworks: [], connectTimeoutMs: 2_000 });
 const settings = { ALLOW_NETWORKS: [], MAX_UPLOAD_BYTES: 1e9, FETCH_TIMEOUT_S: 10 } as never;
-const station = expandStation({ store, client, settings });
+const station = expandStation({ store, client, settings, noteAccepted() {} });
 const log = pino({ level: 'silent' });
 afterAll(async () => {
   duty.close();
@@ -110,7 +110,7 @@ describe('a manifest', () => {
       `update task set lost = 9, lease_until = now() - interval '1 minute' where batch_id = $1 and kind = 'expand'`,
       [id],
     );
-    await reclaimLost(pool, { publicUrl: 'http://api.test', retainDays: 1 }, log);
+    await reclaimLost({ pool, log, countReclaimed() {} }, { publicUrl: 'http://api.test', retainDays: 1 });
     await duty.run();
     expect(await batchOf(id)).toMatchObject({ state: 'failed', error: { code: 'internal' } });
   });

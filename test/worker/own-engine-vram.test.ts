@@ -24,9 +24,9 @@ it('an engine whose card fills up is recycled, once; the worker list and the met
     ...{ utilization_percent: 50, temperature_c: null },
   });
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  expect(metrics).toContain('gpu_memory_used_bytes{gpu="0",process="transcriber"} 4194304000');
-  expect(metrics).toContain('gpu_utilization_ratio{gpu="0",process="transcriber"} 0.5');
-  expect(metrics).not.toMatch(/^gpu_temperature_celsius/m);
+  expect(metrics).toContain('stenopool_gpu_memory_used_bytes{gpu="0",process="transcriber"} 4194304000');
+  expect(metrics).toContain('stenopool_gpu_utilization_ratio{gpu="0",process="transcriber"} 0.5');
+  expect(metrics).not.toMatch(/^stenopool_gpu_temperature_celsius/m);
 
   card.says(reading(9500));
   await expectStarts(bench, 2);

@@ -76,7 +76,10 @@ describe('a job that takes partial results', () => {
     const { chunkIds, done, job } = await prepared({ allow_partial: true }, { silentEnd: true });
     await done(0);
     await letWorkersDie((await job()).id, chunkIds[1]!);
-    await reclaimLost(pool, { publicUrl: 'http://api.test', retainDays: 30 }, openLog('silent', {}));
+    await reclaimLost(
+      { pool, log: openLog('silent', {}), countReclaimed() {} },
+      { publicUrl: 'http://api.test', retainDays: 30 },
+    );
     expect(await job()).toMatchObject({ state: 'completed', chunksDone: 2, chunksFailed: 1 });
     const { rows } = await pool.query('select state from task where chunk_id = $1', [chunkIds[1]]);
     expect(rows).toEqual([{ state: 'failed' }]);

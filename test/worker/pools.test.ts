@@ -23,7 +23,7 @@ describe('workers of one pool', () => {
     await bench.expectWorker('transcriber-2', 'sick');
     expect((await worker('transcriber-2')).reason).toMatch(/^held back: it hears "thankyou.*the pool fun-asr-nano@/);
     const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-    expect(metrics).toMatch(/worker_held_back\{process="transcriber"\} 1/);
+    expect(metrics).toMatch(/stenopool_worker_held_back\{process="transcriber"\} 1/);
     const ids = await Promise.all(Array.from({ length: 4 }, () => bench.submit()));
     await Promise.all(ids.map(id => bench.line.api.expectState(id, 'completed')));
     expect(await workersOf(ids)).toEqual(new Set(['transcriber-1']));

@@ -20,7 +20,7 @@ export type Submission = {
   request: JobRequest | JobOptions;
   /** What came with the request; null if it names its audio instead. */
   recording: Recording | null;
-  services: Pick<Services, 'backlog' | 'settings'>;
+  services: Pick<Services, 'backlog' | 'metrics' | 'settings'>;
 };
 
 /**
@@ -58,6 +58,7 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
   await insertJob(db, job);
   await insertPrepareTask(db, { ...job, audioMs });
   services.backlog.note(place, audioMs);
+  services.metrics.countAccepted(job.class, audioMs);
   return (await findJob(db, id))!;
 }
 

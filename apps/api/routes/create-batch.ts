@@ -26,14 +26,20 @@ export const createBatch = defineRoute({
   },
   problems: ['malformed', 'too_large', 'unsupported_media_type'],
   async handle(context) {
-    const { db, body: request, projectId, requestId, settings, signals, log } = context;
+    const { db, body: request, projectId, requestId, settings, metrics, signals, log } = context;
     // It may have to wait for a manifest: no transaction waits with it, and it is done anew for whoever asks again.
     if (request.dry_run) {
       const respond = async (res: Response) => void res.json(await tryBatch({ ...context, db: context.pool }));
       return { status: 200, respond };
     }
     await admitExactly(context, { engine: null, class: request.class, projectId, audioMs: 1 });
-    const id = await acceptBatch(db, { projectId, requestId, request, reach: settings });
+    const id = await acceptBatch(db, {
+      projectId,
+      requestId,
+      request,
+      reach: settings,
+      noteAccepted: metrics.countAccepted,
+    });
     const answer = await answerBatch(context, id, 202);
     return {
       ...answer,

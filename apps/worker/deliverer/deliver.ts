@@ -6,13 +6,22 @@ import type { Db } from '#shared/postgres/client.ts';
 import { abandonDelivery, type DueDelivery, findDueDelivery, recordDelivery } from '#shared/postgres/delivery.ts';
 import { disableEndpoint } from '#shared/postgres/disable-endpoint.ts';
 import { countFailure, forgetFailures } from '#shared/postgres/endpoint.ts';
+import type { Metrics } from '#shared/runtime/metrics.ts';
 import type { Station } from '../station.ts';
 import { post } from './post.ts';
 
-export type DelivererParts = { client: GuardedClient; settings: { WEBHOOK_TIMEOUT_S: number } };
+export type DelivererParts = {
+  client: GuardedClient;
+  settings: { WEBHOOK_TIMEOUT_S: number };
+  metrics: Pick<Metrics, 'countDelivery'>;
+};
 
 /** Posts an event to its receiver; an endpoint that fails for days, or says that it is gone, gets no more. */
-export function delivererStation({ client, settings }: DelivererParts): Station<DueDelivery, { status: number }> {
+export function delivererStation({
+  client,
+  settings,
+  metrics,
+}: DelivererParts): Station<DueDelivery, { status: number }> {
   return {
     kind: 'deliver',
     async load(db, task) {
@@ -23,7 +32,7 @@ export function delivererStation({ client, settings }: DelivererParts): Station<
     },
     perform: (delivery, { signal }) => post(client, delivery, settings.WEBHOOK_TIMEOUT_S * 1000, signal),
     async complete(db, task) {
-      await recordDelivery(db, task, 'delivered', null);
+      metrics.countDelivery('delivered', await recordDelivery(db, task, 'delivered', null));
       await forgetFailures(db, task.deliveryId!);
     },
     async retry(db, task, error) {
@@ -31,7 +40,7 @@ export function delivererStation({ client, settings }: DelivererParts): Station<
       await blameEndpoint(db, task, error);
     },
     async fail(db, task, error) {
-      await recordDelivery(db, task, 'failed', causeOf(error));
+      metrics.countDelivery('failed', await recordDelivery(db, task, 'failed', causeOf(error)));
       await blameEndpoint(db, task, error);
       return [];
     },

@@ -15,9 +15,22 @@ const OVERDUE_S = 8;
 /** So many workers died with this task that it is not the workers. */
 const LOST_AT_MOST = 10;
 
+/** Why a task is put back: nobody renews its lease, the queue has lost it, or nobody serves its lane any more. */
+export const RECLAIM_REASONS = ['lease_lost', 'queue_lost', 'lane_unserved'] as const;
+
+export type Reclaiming = {
+  pool: Pool;
+  queues: Queues;
+  log: Log;
+  countReclaimed(reason: (typeof RECLAIM_REASONS)[number], tasks: number): void;
+};
+
 /** Puts back what a worker stopped renewing. What no worker survives fails in the end, with its job or without. */
-export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log): Promise<number> {
-  return transaction(pool, async db => {
+export async function reclaimLost(
+  { pool, log, countReclaimed }: Omit<Reclaiming, 'queues'>,
+  settings: LedgerSettings,
+): Promise<number> {
+  const reclaimed = await transaction(pool, async db => {
     if (!(await holdDuty(db, 'reclaim'))) return 0;
     const lost = await reclaimLostTasks(db);
     for (const task of lost) {
@@ -26,6 +39,8 @@ export async function reclaimLost(pool: Pool, settings: LedgerSettings, log: Log
     }
     return lost.length;
   });
+  countReclaimed('lease_lost', reclaimed);
+  return reclaimed;
 }
 
 async function giveUp(
@@ -46,9 +61,9 @@ async function giveUp(
 }
 
 /** Puts back at once what Redis has lost, if it was emptied, replaced or started anew since the last time. */
-export async function reclaimAfterLoss(pool: Pool, queues: Queues, sentinel: Sentinel, log: Log): Promise<number> {
-  if (!queues.ready() || !(await sentinel.hasChanged())) return 0;
-  const reclaimed = await reclaimMissing(pool, queues, log, 0);
+export async function reclaimAfterLoss(by: Reclaiming, sentinel: Sentinel): Promise<number> {
+  if (!by.queues.ready() || !(await sentinel.hasChanged())) return 0;
+  const reclaimed = await reclaimMissing(by, 0);
   sentinel.confirm();
   return reclaimed;
 }
@@ -57,12 +72,17 @@ export async function reclaimAfterLoss(pool: Pool, queues: Queues, sentinel: Sen
  * Puts back what was dispatched and waits on no queue: Redis lost it, or its dispatcher or worker died too early. So is
  * what waits on a lane that nobody serves any more: another lane of its engine may have workers.
  */
-export async function reclaimMissing(pool: Pool, queues: Queues, log: Log, overdueS = OVERDUE_S): Promise<number> {
+export async function reclaimMissing(
+  { pool, queues, log, countReclaimed }: Reclaiming,
+  overdueS = OVERDUE_S,
+): Promise<number> {
   if (!queues.ready()) return 0;
   const overdue = Map.groupBy(await listDispatched(pool, overdueS), item => item.isServed);
   const stranded = await undispatch(pool, overdue.get(false) ?? []);
   if (stranded > 0) log.info({ tasks: stranded }, 'nobody serves their lane any more; tasks go back in line');
   const missing = await undispatch(pool, await queues.missing(overdue.get(true) ?? []));
   if (missing > 0) log.warn({ tasks: missing }, 'queue items were missing; tasks go back in line');
+  countReclaimed('lane_unserved', stranded);
+  countReclaimed('queue_lost', missing);
   return stranded + missing;
 }

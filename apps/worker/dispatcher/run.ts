@@ -11,8 +11,9 @@ import { keepBatches } from './batches.ts';
 import { openCredits } from './credits.ts';
 import { dispatch } from './dispatch.ts';
 import { expireJobs } from './expire.ts';
+import { measureLine } from './measure.ts';
 import { keepMonths } from './months.ts';
-import { reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
+import { RECLAIM_REASONS, reclaimAfterLoss, reclaimLost, reclaimMissing } from './reclaim.ts';
 import { removeChunks, retain } from './retain.ts';
 import { sampleQueue } from './sample-queue.ts';
 import { scalingDuties } from './scaling/duties.ts';
@@ -24,7 +25,7 @@ const HOUR_MS = 3_600_000;
 
 /** Does the duties of a dispatcher until closed. Any number may run: each duty is done by one at a time. */
 export function runDispatcher(context: Context): { close: () => Promise<void> } {
-  const { config, pool, queueSettings, settings, signals, store, log } = context;
+  const { config, pool, queueSettings, settings, signals, store, log, metrics } = context;
   const queues = openQueues(queueSettings);
   const {
     BACKUP_AFTER_S: backupAfterS,
@@ -32,7 +33,9 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     BACKFILL_RESERVE_SLOTS: backfillReserve,
   } = config;
   const policy = { backupAfterS, prepareAheadS, backfillReserve };
+  const reclaiming = { pool, queues, log, countReclaimed: metrics.countReclaimed };
   const parts = { pool, queues, credits: openCredits(config.BACKFILL_MIN_SHARE), policy };
+  metrics.expectReclaims(RECLAIM_REASONS);
   // Each kind by itself: what is to be transcribed does not wait until what is to be prepared has been handed out.
   const handOuts = KINDS.map(kind => every(1_000, log, `dispatch ${kind}`, () => dispatch(parts, kind)));
   const handOut = () => {
@@ -40,16 +43,16 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
   };
   const sentinel = openSentinel(queueSettings, () => watch.now());
   const watch = every(1_000, log, 'watch the queue', async () => {
-    if ((await reclaimAfterLoss(pool, queues, sentinel, log)) > 0) handOut();
+    if ((await reclaimAfterLoss(reclaiming, sentinel)) > 0) handOut();
   });
   const duties = [
     ...handOuts,
     watch,
     every(1_000, log, 'reclaim', async () => {
-      if ((await reclaimLost(pool, settings, log)) > 0) handOut();
+      if ((await reclaimLost(reclaiming, settings)) > 0) handOut();
     }),
     every(3_000, log, 'look for missing items', async () => {
-      if ((await reclaimMissing(pool, queues, log)) + (await lineUpStrays(pool)) > 0) handOut();
+      if ((await reclaimMissing(reclaiming)) + (await lineUpStrays(pool)) > 0) handOut();
     }),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
     every(1_000, log, 'batches', async () => {
@@ -58,6 +61,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(5_000, log, 'remove chunks', () => removeChunks(pool, store)),
     every(5_000, log, 'fold the backlog', () => foldBacklog(pool)),
     every(5_000, log, 'sample the queue', () => sampleQueue(pool)),
+    measureLine(context),
     every(60_000, log, 'retain', () => retain(pool, store)),
     every(HOUR_MS, log, 'sweep', () => sweepStore(pool, store, log)),
     every(HOUR_MS, log, 'months', () => keepMonths(pool, config.LEDGER_MONTHS, log)),

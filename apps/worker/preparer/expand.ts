@@ -7,7 +7,7 @@ import { readEntry } from '#shared/manifest/read-entry.ts';
 import { readPortion } from '#shared/manifest/read-portion.ts';
 import type { GuardedClient } from '#shared/outbound/guarded-client.ts';
 import { failBatch, findBatch, lockBatch, recordPortion, validateBatch } from '#shared/postgres/batch.ts';
-import { insertItems } from '#shared/postgres/batch-item.ts';
+import { insertItems, type NoteAccepted } from '#shared/postgres/batch-item.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { insertExpandTask } from '#shared/postgres/expand-task.ts';
 import type { Station } from '../station.ts';
@@ -30,6 +30,7 @@ export type ExpandParts = {
   store: AudioStore;
   client: GuardedClient;
   settings: PreparerSettings & { ALLOW_NETWORKS: string[] };
+  noteAccepted: NoteAccepted;
 };
 
 /** So many items are read at a time: few enough to be forgotten at once. The next task goes on where this one ended. */
@@ -44,7 +45,7 @@ export function expandStation(parts: ExpandParts): Station<BatchRow, Expanded> {
       return batch?.validatedAt ? null : batch;
     },
     perform: (batch, { signal }) => perform(batch, parts, signal),
-    complete: (db, task, expanded) => complete(db, task.batchId!, expanded),
+    complete: (db, task, expanded) => complete(db, task.batchId!, expanded, parts.noteAccepted),
     async fail(db, task, error) {
       await failBatch(db, task.batchId!, errorOf(error));
       return [];
@@ -74,11 +75,16 @@ async function perform(batch: BatchRow, parts: ExpandParts, signal: AbortSignal)
   }
 }
 
-async function complete(db: Db, batchId: string, { from, items, at, isLast, source }: Expanded): Promise<void> {
+async function complete(
+  db: Db,
+  batchId: string,
+  { from, items, at, isLast, source }: Expanded,
+  noteAccepted: NoteAccepted,
+): Promise<void> {
   const batch = await lockBatch(db, batchId);
   if (!batch || batch.validatedAt || linesRead(batch) !== from) return source.received?.discard();
   await keepSource(db, source);
-  const duplicates = await insertItems(db, batch, items);
+  const duplicates = await insertItems(db, batch, items, noteAccepted);
   await recordPortion(db, batchId, { at, sha256: source.sha256, duplicates });
   if (isLast) await validateBatch(db, batchId);
   else await insertExpandTask(db, batch);

@@ -13,12 +13,12 @@ import { openVoice } from './voice.ts';
 export async function runPreparer(context: Context): Promise<{ close: () => Promise<void> }> {
   // A manifest leaves behind much that is soon forgotten: swept often, it takes less memory (test/bench/batch-accept.ts).
   setFlagsFromString('--semi-space-growth-factor=1');
-  const { pool, store } = context;
+  const { pool, store, metrics } = context;
   const settings = { ...context.config, ...context.settings };
   const hears = await openVoice(settings.VAD_MODEL);
   const decoders = openDecoders(settings);
   const running = runStation(context, 'preparer', settings.PREPARE_SLOTS, client => {
-    const parts = { store, client, settings, decoders, hears };
+    const parts = { store, client, settings, decoders, hears, noteAccepted: metrics.countAccepted };
     const prepare = preparerStation({
       ...parts,
       findKnown: (job, source) => findKnown(pool, job, source),

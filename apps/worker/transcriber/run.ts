@@ -14,6 +14,7 @@ import { openMembership } from './membership.ts';
 import { openCare } from './own-engine/care.ts';
 import { openQualityGate } from './quality-gate.ts';
 import { openSpeed } from './speed.ts';
+import { timed } from './timed.ts';
 import { transcriberStation } from './transcribe.ts';
 
 const TELL_EVERY_MS = 5_000;
@@ -31,7 +32,8 @@ export async function runTranscriber(context: Context): Promise<{ close: () => P
   const judged = { compare: membership.compare, proven: care.proven };
   const fitness = openFitness({ engine, log, patienceMs, limit, ...judged, heed });
   const parts = { ...context, engine, fitness, membership, speed, gate: openQualityGate(fitness) };
-  const station = transcriberStation({ ...parts, leastDeadlineMs: patienceMs });
+  const asked = timed(engine, context.metrics);
+  const station = transcriberStation({ ...parts, engine: asked, leastDeadlineMs: patienceMs });
   const post = postOf(config);
   const taking = takeTasks(
     context,

@@ -1,12 +1,13 @@
 import type { AudioStore } from '#shared/audio/store.ts';
 import { type ChunkResult, msAt } from '#shared/domain/chunk.ts';
 import { isTerminal } from '#shared/domain/job.ts';
-import type { Options } from '#shared/domain/options.ts';
+import type { JobClass, Options } from '#shared/domain/options.ts';
 import { evenSpans } from '#shared/domain/span.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import { findChunk, type StoredChunk, saveChunkResult } from '#shared/postgres/chunk.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import { addWarnings, countChunkDone, findJob } from '#shared/postgres/job.ts';
+import type { Metrics } from '#shared/runtime/metrics.ts';
 import { assembleJob } from '../assemble.ts';
 import { failChunk } from '../fail-chunk.ts';
 import { jobErrorOf } from '../fail-job.ts';
@@ -23,6 +24,7 @@ type Parts = {
   fitness: Fitness;
   gate: QualityGate;
   membership: Membership;
+  metrics: Pick<Metrics, 'countSpeed' | 'countTranscribed'>;
   speed: Speed;
   store: AudioStore;
   leastDeadlineMs: number;
@@ -58,7 +60,7 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       const heard = await examined(answer, by, deadlineMs, signal);
       const outcome = await by.gate.judge(heard, { sound: audio.spans, jobId: task.jobId!, signal });
       by.membership.noteChunk(outcome, audio.durationMs);
-      if (outcome.kind === 'succeeded') by.speed.measured(audio.durationMs, outcome.result.engine_ms);
+      if (outcome.kind === 'succeeded') noteSpeed(by, task.class, audio.durationMs, outcome.result.engine_ms);
       return outcome;
     },
 
@@ -66,6 +68,7 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
       const left = await countChunkDone(db, task.jobId!, result.engine_ms);
       await saveChunkResult(db, task, result);
       await addWarnings(db, task.jobId!, result.warnings);
+      by.metrics.countTranscribed(task.class, task.costMs ?? 0);
       if (left !== 0) return;
       await assembleJob(db, task.jobId!, by.settings);
       by.membership.noteJob();
@@ -74,6 +77,11 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
     fail: (db, task, error) =>
       failChunk(db, { jobId: task.jobId!, chunkId: task.chunkId! }, jobErrorOf(task, error), by.settings),
   };
+}
+
+function noteSpeed({ speed, metrics }: Parts, jobClass: JobClass, audioMs: number, engineMs: number): void {
+  speed.measured(audioMs, engineMs);
+  metrics.countSpeed(jobClass, engineMs, audioMs);
 }
 
 function soundOf({ startSample, endSample, spans }: StoredChunk): Omit<ChunkAudio, 'path'> {

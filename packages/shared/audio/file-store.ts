@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { access, mkdir, opendir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, opendir, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -39,6 +39,7 @@ export async function openFileStore(url: URL): Promise<AudioStore> {
     remove: key => rm(place(key), { recursive: true, force: true }),
     list: key => list(root, key),
     sweep: hours => sweep(incoming, Date.now() - hours * 3_600_000),
+    space: () => spaceOf(root),
     growing: growInFiles(join(root, 'growing'), (path, measured) => receivedAt(path, measured, place)),
   };
 }
@@ -95,6 +96,12 @@ async function localFile(path: string): Promise<LocalFile> {
 async function settle(aside: string, path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await rename(aside, path);
+}
+
+/** What is free is what whoever has no special rights may write. */
+async function spaceOf(root: string): Promise<{ freeBytes: number; usedBytes: number }> {
+  const { bsize, blocks, bavail, bfree } = await statfs(root);
+  return { freeBytes: bavail * bsize, usedBytes: (blocks - bfree) * bsize };
 }
 
 async function* list(root: string, key: string): AsyncIterable<Stored> {

@@ -75,6 +75,7 @@ export function openS3Store(url: URL, settings: StoreSettings): AudioStore {
       for (const folder of ['incoming', 'chunks', 'sources']) removed += await abortBelow(bucket, at(folder), ageMs);
       return removed;
     },
+    space: async () => null,
     growing: growInParts(bucket, at, receivedAt),
   };
 }

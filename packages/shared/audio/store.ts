@@ -25,6 +25,8 @@ export type AudioStore = {
   list(key: string): AsyncIterable<Stored>;
   /** Removes what was received and neither kept nor discarded within `hours`: its process died. */
   sweep(hours: number): Promise<number>;
+  /** Room on the disk that it lies on; null where there is none that could be full. */
+  space(): Promise<{ freeBytes: number; usedBytes: number } | null>;
   /** Recordings that come in pieces. */
   growing: GrowingStore;
 };

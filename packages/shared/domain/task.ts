@@ -33,6 +33,8 @@ export type TakenTask = {
   marks: Mark[];
   /** The ledger's clock when the task was taken. */
   takenAt: Date;
+  /** From when on it could have been taken. */
+  dueAt: Date;
 };
 
 /** What went wrong: with a job, or with the delivery of an event. */
@@ -50,6 +52,18 @@ export type Outcome<Result = unknown> =
   | { kind: 'released'; reason: string; delayMs?: number }
   /** A receiver or a source did not answer as it should; `retryAfterMs` is its own wish. */
   | { kind: 'unreachable'; error: Failure; retryAfterMs?: number; status?: number; gone?: boolean };
+
+/** Every way in which an attempt can end. */
+export const OUTCOMES = [
+  'succeeded',
+  'rejected',
+  'engine_failed',
+  'engine_absent',
+  'timed_out',
+  'bad_output',
+  'released',
+  'unreachable',
+] as const satisfies Outcome['kind'][];
 
 /** What is to be done about it. A retry costs an attempt, a release does not; either may leave a mark on the task. */
 export type Verdict<Result = unknown> =

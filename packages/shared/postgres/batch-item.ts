@@ -3,6 +3,7 @@ import { type ReadItem, wrongItem } from '../domain/batch-item.ts';
 import { estimateAudioMs, formatOf } from '../domain/estimate-audio.ts';
 import type { JobRequest } from '../domain/job-request.ts';
 import { optionsOf } from '../domain/job-request.ts';
+import type { JobClass } from '../domain/options.ts';
 import { pickEngine } from '../domain/pick-engine.ts';
 import { addVocabulary, type Vocabulary } from '../domain/vocabulary.ts';
 import type { Db } from './client.ts';
@@ -16,11 +17,19 @@ import { findVocabularies } from './vocabulary.ts';
 
 type OfBatch = { id: string; projectId: string; requestId: string | null };
 
+/** Hears of each recording that is accepted, and how long it is by its size. */
+export type NoteAccepted = (jobClass: JobClass, audioMs: number) => void;
+
 /**
  * Writes items of a batch, each with the job that it asks for, queued; all in a few statements. One whose `custom_id` the
  * batch has already is left out. Tells how many were.
  */
-export async function insertItems(db: Db, batch: OfBatch, items: ReadItem[]): Promise<number> {
+export async function insertItems(
+  db: Db,
+  batch: OfBatch,
+  items: ReadItem[],
+  noteAccepted: NoteAccepted,
+): Promise<number> {
   const made = (await checkItems(db, batch.projectId, items)).map(item => ({ item, jobId: item.request && uuidv7() }));
   const { rows } = await db.query(
     `insert into batch_item (batch_id, line, custom_id, job_id, error)
@@ -38,10 +47,10 @@ export async function insertItems(db: Db, batch: OfBatch, items: ReadItem[]): Pr
   const jobs = made.flatMap(({ item, jobId }) => (kept.has(item.line) && jobId ? [newJob(batch, item, jobId)] : []));
   await insertJobs(db, jobs);
   const past = jobs[0] ? await listPastAudio(db, batch.projectId, jobs[0].class) : [];
-  await insertPrepareTasks(
-    db,
-    jobs.map(job => ({ ...job, audioMs: estimateAudioMs({ bytes: job.bytes, format: formatOf(job.filename) }, past) })),
-  );
+  const audioMsOf = ({ bytes, filename }: NewJob) => estimateAudioMs({ bytes, format: formatOf(filename) }, past);
+  const known = jobs.map(job => ({ ...job, audioMs: audioMsOf(job) }));
+  await insertPrepareTasks(db, known);
+  for (const { class: jobClass, audioMs } of known) noteAccepted(jobClass, audioMs);
   return made.length - rows.length;
 }
 

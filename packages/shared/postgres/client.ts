@@ -36,6 +36,21 @@ export function connect(url: string, applicationName: string, max = 10, patience
   return pool;
 }
 
+/** Has `note` hear how many seconds each connection of a pool is waited for. */
+export function noteWaits(pool: Pool, note: (seconds: number) => void): void {
+  const connect = pool.connect as (heard?: (...given: unknown[]) => void) => Promise<pg.PoolClient>;
+  const timed = (heard?: (...given: unknown[]) => void) => {
+    const askedAt = performance.now();
+    const noted = () => note((performance.now() - askedAt) / 1000);
+    if (!heard) return connect.call(pool).finally(noted);
+    return connect.call(pool, (...given) => {
+      noted();
+      heard(...given);
+    });
+  };
+  pool.connect = timed as Pool['connect'];
+}
+
 // Left to itself Postgres plans a statement on divided tables anew each time, for the values would tell it the month.
 const BEGIN = 'begin; set local plan_cache_mode = force_generic_plan';
 

@@ -117,20 +117,24 @@ export async function findDueDelivery(db: Db, id: string): Promise<DueDelivery |
   return rows[0] ?? null;
 }
 
-/** Notes how the attempt of a task that was just closed went, and in which state it leaves the delivery. */
+/**
+ * Notes how the attempt of a task that was just closed went, and in which state it leaves the delivery. Tells how many
+ * seconds ago its event was.
+ */
 export async function recordDelivery(
   db: Db,
   task: { id: string; epoch: number; deliveryId: string | null },
   state: DeliveryState,
   error: DeliveryCause | null,
-): Promise<void> {
-  await db.query(
+): Promise<number> {
+  const { rows } = await db.query(
     `update delivery set state = $3, attempts = attempts + 1, last_error = $4,
        last_status = (select status from attempt where task_id = $1 and epoch = $2),
        finished_at = case when $3 = 'pending' then null else now() end
-     where id = $5`,
+     where id = $5 returning extract(epoch from clock_timestamp() - created_at)::double precision as "ageS"`,
     [task.id, task.epoch, state, error, task.deliveryId],
   );
+  return rows[0]?.ageS ?? 0;
 }
 
 /** Ends a delivery that is not attempted any more because its endpoint is disabled. */

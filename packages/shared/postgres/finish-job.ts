@@ -1,4 +1,5 @@
 import type { JobError, JobEvent, JobState } from '../domain/job.ts';
+import type { EndedJob } from '../runtime/metrics.ts';
 import { announce } from './announce.ts';
 import type { Db } from './client.ts';
 import { endJob } from './job.ts';
@@ -8,8 +9,8 @@ import { cancelTasks } from './task.ts';
 export type LedgerSettings = {
   publicUrl: string;
   retainDays: number;
-  /** Hears how long a completed job took, divided by what was said when it was accepted. */
-  notePrediction?: (ratio: number) => void;
+  /** Hears of each job that ends. */
+  noteEnded?: (job: EndedJob) => void;
 };
 
 export type Ending = { state: Exclude<JobState, 'queued' | 'processing'>; error: JobError | null };
@@ -26,7 +27,7 @@ export async function finishJob(
 ): Promise<string[] | null> {
   const ended = await endJob(db, jobId, { ...ending, defaultRetainDays: settings.retainDays });
   if (!ended) return null;
-  if (ended.predictionRatio !== null) settings.notePrediction?.(ended.predictionRatio);
+  settings.noteEnded?.({ ...ended, state: ending.state, code: ending.error?.code ?? '' });
   const running = await cancelTasks(db, [jobId]);
   await announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl);
   return running;

@@ -1,5 +1,5 @@
 import type { JobError, JobRow, JobStage, JobState } from '../domain/job.ts';
-import type { Warning } from '../domain/options.ts';
+import type { JobClass, Warning } from '../domain/options.ts';
 import type { Db } from './client.ts';
 import { insertJobs } from './insert-jobs.ts';
 
@@ -155,20 +155,20 @@ export async function recordPrediction(db: Db, id: string, predictedMs: number |
 }
 
 /**
- * Puts a job into a terminal state; null if it was in one already. Tells how long a completed one took, divided by what
- * was said when it was accepted.
+ * Puts a job into a terminal state; null if it was in one already. Tells its class, and how long a completed one took,
+ * divided by what was said when it was accepted.
  */
 export async function endJob(
   db: Db,
   id: string,
   end: { state: JobState; error: JobError | null; defaultRetainDays: number },
-): Promise<{ predictionRatio: number | null } | null> {
+): Promise<{ class: JobClass; predictionRatio: number | null } | null> {
   const { rows } = await db.query(
     `update job set state = $2::job_state, stage = null, error = $3, finished_at = now(), version = version + 1,
        purge_at = now() + make_interval(days => days_to_keep(job, $4)),
        prediction_ratio = case when $2::job_state = 'completed'
          then extract(epoch from clock_timestamp() - created_at) * 1000 / nullif(predicted_ms, 0) end
-     where id = $1 and finished_at is null returning prediction_ratio as "predictionRatio"`,
+     where id = $1 and finished_at is null returning class, prediction_ratio as "predictionRatio"`,
     [id, end.state, end.error && JSON.stringify(end.error), end.defaultRetainDays],
   );
   return rows[0] ?? null;

@@ -100,7 +100,7 @@ export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS
        and (t.kind = 'expand' or not exists (select from batch where id = t.batch_id and held))
      returning t.id, t.kind, t.epoch, t.engine, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
        t.delivery_id as "deliveryId", t.batch_id as "batchId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
-       (select request_id from job where id = t.job_id) as "requestId", t.marks, now() as "takenAt"`,
+       (select request_id from job where id = t.job_id) as "requestId", t.marks, t.run_at as "dueAt", now() as "takenAt"`,
     [item.taskId, item.epoch, workerId, leaseS],
   );
   const task = rows[0];

@@ -74,6 +74,15 @@ export async function listWorkers(db: Db, seconds: number): Promise<HeardWorker[
   return rows;
 }
 
+/** How many workers say what of themselves, as heard within half a minute. */
+export async function countWorkers(db: Db): Promise<{ role: Worker['role']; state: WorkerState; count: number }[]> {
+  const { rows } = await db.query(
+    `select role, state, count(*)::integer as count from worker where seen_at > now() - interval '30 seconds'
+     group by role, state`,
+  );
+  return rows;
+}
+
 /** Writes down what is wanted of a worker; by an operator, if there is no reason. Null if none of that id is known. */
 export async function setWish(
   db: Db,
