@@ -107,6 +107,19 @@ test('bin/setup as root updates the lists of apt only when the first install fai
   ]);
 });
 
+test('bin/setup as root has apt start no service of what it installs', () => {
+  const clone = openClone(['ffmpeg', 'ffprobe', 'redis-server']);
+  clone.program('id', 'echo 0');
+  clone.program(
+    'apt-get',
+    `echo "apt-get $*; $($POLICY_RC_D; echo $?)" >> calls
+     printf '#!/bin/sh\\n' > programs/prometheus; chmod +x programs/prometheus`,
+  );
+  expect(clone.setup('--with-prometheus')).toMatchObject({ status: 0, stderr: '' });
+  expect(clone.calls()[0]).toBe('apt-get install --yes --no-install-recommends prometheus; 101');
+  expect(existsSync(clone.policy)).toBe(false);
+});
+
 test('bin/setup asks for Node 20 or later with a sentence', () => {
   const clone = openClone(['ffmpeg', 'ffprobe', 'redis-server']);
   clone.program('node', 'if [ "$1" = --version ]; then echo v18.20.0; else echo 18; fi');
@@ -135,7 +148,7 @@ function openClone(present: string[]) {
       JSON.stringify({ packages: { '': {}, 'node_modules/a': { version } } }),
     );
 
-  for (const name of ['bash', 'dirname', 'mkdir', 'ln', 'cp', 'touch', 'chmod', 'id']) symlink(name, programs);
+  for (const name of ['bash', 'dirname', 'mkdir', 'ln', 'cp', 'touch', 'chmod', 'rm', 'id']) symlink(name, programs);
   symlinkSync(process.execPath, join(programs, 'node'));
   for (const name of present) program(name, 'exit 0');
   program(
@@ -145,10 +158,12 @@ function openClone(present: string[]) {
      cp package-lock.json node_modules/.package-lock.json`,
   );
   lock('1.0.0');
-  const env: Record<string, string> = { PATH: programs };
+  const policy = join(folder, 'policy-rc.d');
+  const env: Record<string, string> = { PATH: programs, POLICY_RC_D: policy };
   return {
     env,
     program,
+    policy,
     lock,
     calls: () => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'),
     setup: (...flags: string[]) =>

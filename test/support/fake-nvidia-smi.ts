@@ -19,10 +19,13 @@ export type FakeNvidiaSmi = {
 export const TWO_GPUS = `0, GPU-8932f937-d72c-4106-c12f-20bd9faed9f6, NVIDIA H200, 5210, 143771, 37, 41
 1, GPU-1b2c3d4e-0000-4106-c12f-20bd9faed9f6, NVIDIA H200, 4, 143771, 0, 27`;
 
-/** Makes one that says `lines`, removed when the test is over. */
-export function fakeNvidiaSmi(lines = TWO_GPUS): FakeNvidiaSmi {
+/** Makes one that says `lines`, removed when the test is over; outside of one, give it `afterAll`. */
+export function fakeNvidiaSmi(
+  lines = TWO_GPUS,
+  whenOver: (remove: () => void) => void = onTestFinished,
+): FakeNvidiaSmi {
   const folder = mkdtempSync(join(tmpdir(), 'stenopool-gpu-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  whenOver(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'nvidia-smi');
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
