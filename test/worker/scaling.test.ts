@@ -5,7 +5,7 @@ import type { ScalingBasis } from '#shared/domain/scaling-basis.ts';
 import { connect, type Pool } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
-import { listScaling } from '#shared/postgres/scaling.ts';
+import { listScaling, recordDecision } from '#shared/postgres/scaling.ts';
 import { insertTasks, takeTask } from '#shared/postgres/task.ts';
 import { claimTasks } from '#shared/postgres/turn.ts';
 import { setWish } from '#shared/postgres/worker.ts';
@@ -55,6 +55,7 @@ test('the number goes by what waits, the speed that was measured at work, and wh
 });
 
 test('an interactive chunk that waits too long asks for one more than work', async () => {
+  await recordDecision(pool, ENGINE, { wanted: 1, desired: 1 }, {});
   for (const id of ['a', 'b', 'c']) await reportTranscriber(pool, { id, speed: 50 });
   await write('interactive', 1, 1_000);
   expect((await decide()).basis).toMatchObject({ wanted: 1 });
@@ -73,8 +74,18 @@ test('what was wanted once holds across restarts and replicas, and several decid
   expect((await decide()).desired).toBe(9);
 });
 
+test('those that are there when nothing was decided yet stay as long as if they had been wanted', async () => {
+  for (const id of ['a', 'b', 'c', 'd', 'e']) await reportTranscriber(pool, { id, speed: 50 });
+  expect(await decide(true)).toMatchObject({ desired: 5, basis: { leaving: [] } });
+  expect(await decide(true)).toMatchObject({ desired: 5, basis: { wanted: 1 } });
+  await pool.query(`update scaling_decision set at = at - interval '11 minutes'`);
+  expect((await decide(true)).basis.leaving).toHaveLength(1);
+});
+
 describe('where it is to drain', () => {
   const list = async () => (await pool.query('select id, wish, wish_reason from worker order by id')).rows;
+
+  beforeEach(() => recordDecision(pool, ENGINE, { wanted: 1, desired: 1 }, {}));
 
   test('those that are missed least are told to take no more, and why; and to work again when more are wanted', async () => {
     for (const id of ['a', 'b', 'c', 'd']) await reportTranscriber(pool, { id, speed: id === 'b' ? 20 : 50 });
@@ -107,7 +118,7 @@ describe('where it is to drain', () => {
 
   test('nobody is told anything unless that was asked for', async () => {
     for (const id of ['a', 'b', 'c']) await reportTranscriber(pool, { id, speed: 50 });
-    expect((await decide()).basis).toMatchObject({ leaving: [], workers: 3 });
+    expect((await decide()).basis).toMatchObject({ leaving: [], workers: 3, wanted: 1 });
     expect((await list()).map(({ wish }) => wish)).toEqual(['work', 'work', 'work']);
   });
 });

@@ -20,7 +20,7 @@ export function addWorkers(program: Command): void {
           ['SPEED', worker => worker.speed && `${worker.speed.toFixed(1)}×`],
           ['ENGINE', worker => engineOf(worker)],
           ['GPU', worker => worker.gpu && `${worker.gpu.index ?? ''} ${worker.gpu.name ?? ''}`.trim()],
-          ['REASON', worker => worker.reason],
+          ['REASON', worker => worker.wish_reason ?? worker.reason],
         ]);
       }
     });

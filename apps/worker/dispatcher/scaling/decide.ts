@@ -25,8 +25,9 @@ export async function decideScaling({ pool, rule, drains, signals }: Parts): Pro
     for (const engine of known.engines) {
       const staff = known.staff.filter(each => each.engine === engine);
       const demand = demandOf(known, engine, staff);
-      const wanted = wantedWorkers(demand, rule);
-      const desired = settleWorkers(wanted, await listDecisions(db, engine), rule);
+      const past = await listDecisions(db, engine);
+      const wanted = wantedWorkers(demand, past.length > 0 ? rule : begin(rule, staff));
+      const desired = settleWorkers(wanted, past, rule);
       const { leaving, told } = await adjustStaff(db, staff, drains ? desired : null);
       const basis = describeBasis(wanted, demand, rule, { workers: staff.length, leaving });
       await recordDecision(db, engine, { wanted, desired }, basis);
@@ -36,6 +37,12 @@ export async function decideScaling({ pool, rule, drains, signals }: Parts): Pro
     return changed;
   });
   for (const id of told) signals.wish(id);
+}
+
+/** Where nothing was decided yet, those that are there were wanted by somebody: they stay for as long as any. */
+function begin(rule: ScalingRule, staff: Staff[]): ScalingRule {
+  const there = staff.filter(({ wish }) => wish === 'work').length;
+  return { ...rule, least: Math.min(Math.max(rule.least, there), rule.most) };
 }
 
 type Known = {
