@@ -4,7 +4,8 @@ import type { Log } from '#shared/runtime/log.ts';
 
 /**
  * A task being performed. `turn` is to be awaited before anything that others would have to wait for, or that could not
- * be given up without harm; it rejects when the signal fires. `shrink` gives back one of the several places it takes up.
+ * be given up without harm; it rejects when the signal fires. `shrink` gives back one of the several places it takes up, and
+ * `stepAside` all of them although it goes on: it only waits from now on.
  */
 export type Performance = {
   task: TakenTask;
@@ -12,6 +13,7 @@ export type Performance = {
   log: Log;
   turn: () => Promise<void>;
   shrink: () => void;
+  stepAside: () => void;
   note: Note;
 };
 

@@ -88,14 +88,14 @@ async function perform<I, R>(
   station: Station<I, R>,
   by: Work,
   { task, input }: Begun<I>,
-  { entered, shrink }: Place,
+  { entered, shrink, leave: stepAside }: Place,
   log: Log,
 ): Promise<Outcome<R>> {
   const signal = by.leases.hold(task);
   try {
     const turn = () => inTurn(entered, signal);
     const note = noteFor(by, task, signal);
-    const outcome = await station.perform(input, { task, signal, log, turn, shrink, note });
+    const outcome = await station.perform(input, { task, signal, log, turn, shrink, stepAside, note });
     return signal.aborted && outcome.kind !== 'succeeded' ? released(signal) : outcome;
   } catch (err) {
     if (signal.aborted) return released(signal);

@@ -16,7 +16,7 @@ import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { delivererStation } from '../../apps/worker/deliverer/deliver.ts';
 import { openLeases } from '../../apps/worker/leases.ts';
-import { openRoom } from '../../apps/worker/room.ts';
+import { openRoom, type Room } from '../../apps/worker/room.ts';
 import { begin, carryOut } from '../../apps/worker/work.ts';
 import { claimAny } from './claim.ts';
 import type { Receiver } from './receiver.ts';
@@ -25,6 +25,8 @@ import type { TestSchema } from './schema.ts';
 /** A deliverer without its queue: what is due is worked off when the test says so. */
 export type Deliveries = {
   pool: Pool;
+  /** What it can bear at once. */
+  room: Room;
   projectId: string;
   projectSecret: string;
   addEndpoint(url: string, events?: EndpointEvent[]): Promise<Endpoint>;
@@ -47,7 +49,11 @@ const LEASE_S = 30;
 /** Opens a deliverer that may post to `allowNetworks`. */
 export async function openDeliveries(
   schema: TestSchema,
-  { allowNetworks = ['127.0.0.0/8'], timeoutS = 15 }: { allowNetworks?: string[]; timeoutS?: number } = {},
+  {
+    allowNetworks = ['127.0.0.0/8'],
+    timeoutS = 15,
+    slots = Number.POSITIVE_INFINITY,
+  }: { allowNetworks?: string[]; timeoutS?: number; slots?: number } = {},
 ): Promise<Deliveries> {
   await migrate(schema.databaseUrl);
   const pool = connect(schema.databaseUrl, 'test', 4);
@@ -57,7 +63,7 @@ export async function openDeliveries(
   const station = delivererStation({ client, settings: { WEBHOOK_TIMEOUT_S: timeoutS }, metrics });
   const log = openLog('silent', {});
   const leases = openLeases(pool, 'deliverer-1', LEASE_S, log);
-  const room = openRoom({ slots: () => Number.POSITIVE_INFINITY });
+  const room = openRoom({ slots: () => slots });
   const by = {
     ...{ pool, leases, log, metrics, workerId: 'deliverer-1', leaseS: LEASE_S },
     engine: () => null,
@@ -66,6 +72,7 @@ export async function openDeliveries(
   const find = async (id: string) => (await findDelivery(pool, id, projectId))!;
   return {
     pool,
+    room,
     projectId,
     projectSecret,
     addEndpoint: (url, events = ['transcription.completed']) =>

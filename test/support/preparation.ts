@@ -75,6 +75,7 @@ export async function openPreparation(
         log: pino({ level: 'silent' }),
         turn: async () => {},
         shrink() {},
+        stepAside() {},
         note,
       }),
     async prepareFile(path, options = {}, signal) {

@@ -46,6 +46,7 @@ async function read() {
     log,
     turn: async () => {},
     shrink() {},
+    stepAside() {},
     note: async () => false,
   });
   if (outcome.kind !== 'succeeded') throw new Error(JSON.stringify(outcome));

@@ -9,6 +9,7 @@ import { countFailure, forgetFailures } from '#shared/postgres/endpoint.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
 import type { Station } from '../station.ts';
 import { post } from './post.ts';
+import { openReceivers } from './receivers.ts';
 
 export type DelivererParts = {
   client: GuardedClient;
@@ -16,12 +17,17 @@ export type DelivererParts = {
   metrics: Pick<Metrics, 'countDelivery'>;
 };
 
-/** Posts an event to its receiver; an endpoint that fails for days, or says that it is gone, gets no more. */
+/**
+ * Posts an event to its receiver; an endpoint that fails for days, or says that it is gone, gets no more. One that is slow
+ * to answer keeps nobody else waiting.
+ */
 export function delivererStation({
   client,
   settings,
   metrics,
 }: DelivererParts): Station<DueDelivery, { status: number }> {
+  const timeoutMs = settings.WEBHOOK_TIMEOUT_S * 1000;
+  const receivers = openReceivers(timeoutMs);
   return {
     kind: 'deliver',
     async load(db, task) {
@@ -30,7 +36,12 @@ export function delivererStation({
       await abandonDelivery(db, delivery.id, 'endpoint_disabled');
       return null;
     },
-    perform: (delivery, { signal }) => post(client, delivery, settings.WEBHOOK_TIMEOUT_S * 1000, signal),
+    async perform(delivery, { task, signal, stepAside }) {
+      const receiver = `${task.projectId} ${URL.parse(delivery.url)?.origin}`;
+      const delayMs = receivers.putOffMs(receiver);
+      if (delayMs > 0) return { kind: 'released', reason: 'its receiver keeps as many waiting as it may', delayMs };
+      return receivers.waitFor(receiver, stepAside, () => post(client, delivery, timeoutMs, signal));
+    },
     async complete(db, task) {
       metrics.countDelivery('delivered', await recordDelivery(db, task, 'delivered', null));
       await forgetFailures(db, task.deliveryId!);
