@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from '#shared/postgres/client.ts';
 import type { TestClient } from '../../support/client.ts';
 import { startProcess } from '../../support/process.ts';
@@ -35,12 +36,24 @@ export async function allFit(client: TestClient, count: number): Promise<void> {
   });
 }
 
-/** Submits recordings to the line, each once, and waits until every job has ended. */
-export async function throughLine(client: TestClient, pool: Pool, clips: Clip[], limitS: number): Promise<Run> {
+/** Submits recordings to the line and waits until every job has ended; tells how many were asked to come again later. */
+export async function throughLine(
+  client: TestClient,
+  pool: Pool,
+  clips: Clip[],
+  limitS: number,
+): Promise<Run & { askedAgain: number }> {
   const [began, beganAt] = [performance.now(), Date.now()];
+  let askedAgain = 0;
   const submitted = await inTime(clips, began, async clip => {
-    const { status, body } = await client.submitFile(clip.path, { language: 'en' });
-    return { clip, id: body.id as string | undefined, status };
+    for (;;) {
+      const { status, headers, body } = await client.submitFile(clip.path, { language: 'en' });
+      if (status === 202) return { clip, id: body.id as string };
+      const afterS = Number(headers.get('retry-after') ?? Number.NaN);
+      if (Number.isNaN(afterS)) return { clip, id: null, status };
+      askedAgain += 1;
+      await pause(afterS * 1000);
+    }
   });
   const ids = submitted.flatMap(({ id }) => id ?? []);
   await until('every job has ended', async () => (await ended(pool, ids)).length === ids.length, limitS);
@@ -50,7 +63,8 @@ export async function throughLine(client: TestClient, pool: Pool, clips: Clip[],
     if (!job) return { clip, error: String(status), tookMs: 0 };
     return { clip, error: job.error, tookMs: job.at.getTime() - beganAt - clip.atMs };
   });
-  return { fates, makespanMs: Math.max(...[...jobs.values()].map(({ at }) => at.getTime())) - beganAt };
+  const makespanMs = Math.max(...[...jobs.values()].map(({ at }) => at.getTime())) - beganAt;
+  return { fates, makespanMs, askedAgain };
 }
 
 type Ended = { id: string; error: string | null; at: Date };
