@@ -37,6 +37,15 @@ describe('the containers of compose.yaml', () => {
     }
   });
 
+  test('what is copied from a bucket has a place that is no memory, and that its user may write to', () => {
+    const workers = ours.filter(({ command }) => command?.includes('apps/worker/main.ts'));
+    expect(workers.length).toBeGreaterThanOrEqual(8);
+    for (const { name, environment, volumes } of workers) {
+      expect(volumes, name).toContain(environment!.SCRATCH_DIR);
+      expect(final).toMatch(new RegExp(`^RUN install -d -o node -g node .*${environment!.SCRATCH_DIR}$`, 'm'));
+    }
+  });
+
   test('everything but the engines may take so much memory and so many cores, and no more', () => {
     for (const { name, mem_limit, cpus, deploy } of services.filter(each => !each.deploy)) {
       expect([name, typeof mem_limit, typeof cpus, deploy]).toEqual([name, 'string', 'number', undefined]);

@@ -29,7 +29,7 @@ export type Pod = {
   securityContext: Record<string, unknown>;
   containers: Container[];
   initContainers?: Container[];
-  volumes: { name: string }[];
+  volumes: { name: string; emptyDir: { sizeLimit: string } }[];
 };
 
 /** One object of a manifest. */

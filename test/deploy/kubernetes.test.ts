@@ -76,6 +76,18 @@ describe('the manifests', () => {
 });
 
 describe('what the pods are given', () => {
+  test('copies of what lies in the bucket fit into their volume, or the pod would be put out', () => {
+    const copying = pods.filter(({ pod }) => pod.volumes.some(({ name }) => name === 'scratch'));
+    expect(copying.map(({ name }) => name)).toEqual(['preparer', 'transcriber']);
+    for (const { name, pod } of copying) {
+      const own = Object.fromEntries(pod.containers[0]!.env!.map(each => [each.name, each.value ?? 'name-of-the-pod']));
+      const { SCRATCH_MB, SCRATCH_DIR } = WorkerEnv.parse({ ...SECRETS, ...settings, ...own });
+      const { sizeLimit } = pod.volumes.find(volume => volume.name === 'scratch')!.emptyDir;
+      expect(SCRATCH_MB / 1024, name).toBeLessThan(Number.parseInt(sizeLimit, 10));
+      expect(pod.containers[0]!.volumeMounts).toContainEqual({ name: 'scratch', mountPath: SCRATCH_DIR });
+    }
+  });
+
   test('every setting is one that its process reads', () => {
     expect(Object.keys(settings).filter(name => !known.has(name))).toEqual([]);
     for (const { name, env = [] } of ours)
