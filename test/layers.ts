@@ -15,7 +15,21 @@ const role: Layer = {
 /** The layers, by folder or file. */
 export const LAYERS: Record<string, Layer> = {
   'packages/shared/domain': { folders: [], packages: ['zod'], builtins: ['node:crypto'] },
-  'packages/shared/runtime': { folders: [], packages: ['zod', 'pino', 'ipaddr.js', 'close-with-grace'] },
+  'packages/shared/runtime': {
+    folders: ['packages/shared/runtime/otlp.ts'],
+    packages: ['zod', 'pino', 'ipaddr.js', 'close-with-grace'],
+  },
+  // Loaded only where somebody wants traces.
+  'packages/shared/runtime/otlp.ts': {
+    folders: ['packages/shared/runtime'],
+    packages: [
+      '@opentelemetry/api',
+      '@opentelemetry/core',
+      '@opentelemetry/exporter-trace-otlp-http',
+      '@opentelemetry/resources',
+      '@opentelemetry/sdk-trace',
+    ],
+  },
   'packages/shared/runtime/metrics.ts': { folders: ['packages/shared/runtime/metrics'], packages: ['prom-client'] },
   'packages/shared/runtime/metrics': { folders: ['packages/shared/runtime'], packages: ['prom-client'] },
   'packages/shared/postgres': inner(['pg', 'uuid']),

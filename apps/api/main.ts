@@ -10,6 +10,7 @@ import { openSignals } from '#shared/queue/signals.ts';
 import { drainOnSignal } from '#shared/runtime/drain.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
+import { openTracer } from '#shared/runtime/trace.ts';
 import { createApp } from './app.ts';
 import { limitsOf, readConfig } from './config.ts';
 import { watchBacklog } from './jobs/watch-backlog.ts';
@@ -30,6 +31,7 @@ const rate = openRequestRate(queue);
 const metrics = openMetrics('api');
 metrics.showConnections(pool);
 noteWaits(pool, metrics.countConnectionWait);
+const tracer = await openTracer(config.OTEL_EXPORTER_OTLP_ENDPOINT, 'stenopool-api');
 const outbound = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });
 const draining = new AbortController();
 const app = createApp({
@@ -53,6 +55,7 @@ const app = createApp({
   },
   log,
   metrics,
+  tracer,
   draining: draining.signal,
 });
 const server = await listen(createServer(app), config);
@@ -62,6 +65,7 @@ drainOnSignal(log, config.DRAIN_S, [
   { name: 'signals', close: signals.close },
   { name: 'request rate', close: rate.close },
   { name: 'outbound', close: outbound.close },
+  { name: 'traces', close: tracer.close, limitS: 2 },
   { name: 'postgres', close: () => pool.end(), limitS: 2 },
 ]);
 log.info({ host: config.HOST, port: server.port }, 'listening');

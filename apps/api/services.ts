@@ -8,6 +8,7 @@ import type { Signals } from '#shared/queue/signals.ts';
 import type { Reach } from '#shared/runtime/bucket.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
+import type { Tracer } from '#shared/runtime/trace.ts';
 import type { BacklogWatch } from './jobs/watch-backlog.ts';
 import type { JobWatch } from './jobs/watch-jobs.ts';
 
@@ -34,6 +35,7 @@ export type Services = {
   settings: Settings;
   log: Log;
   metrics: Metrics;
+  tracer: Tracer;
   /** Fires when the process begins to drain: whoever waits for something long answers now. */
   draining: AbortSignal;
 };

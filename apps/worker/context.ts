@@ -6,6 +6,7 @@ import { type QueueSettings, queueSettingsOf } from '#shared/queue/connection.ts
 import { openSignals, type Signals } from '#shared/queue/signals.ts';
 import { type Log, openLog } from '#shared/runtime/log.ts';
 import { type Metrics, openMetrics } from '#shared/runtime/metrics.ts';
+import { openTracer, type Tracer } from '#shared/runtime/trace.ts';
 import type { Config } from './config.ts';
 import { openWish, type Wish } from './wish.ts';
 
@@ -16,6 +17,7 @@ export type Context = {
   workerId: string;
   log: Log;
   metrics: Metrics;
+  tracer: Tracer;
   pool: Pool;
   store: AudioStore;
   signals: Signals;
@@ -39,6 +41,7 @@ export async function openContext(config: Config, role: string): Promise<Context
   const metrics = openMetrics(role);
   metrics.showConnections(pool);
   noteWaits(pool, metrics.countConnectionWait);
+  const tracer = await openTracer(config.OTEL_EXPORTER_OTLP_ENDPOINT, `stenopool-${role}`);
   const { promise: gaveUp, resolve: giveUp } = Promise.withResolvers<void>();
   return {
     config,
@@ -46,6 +49,7 @@ export async function openContext(config: Config, role: string): Promise<Context
     workerId,
     log: openLog(config.LOG_LEVEL, { role, worker: workerId }),
     metrics,
+    tracer,
     pool,
     store: await openAudioStore(config),
     signals,

@@ -27,9 +27,9 @@ export function openInHand<I, R>(
   room: Room,
   engine: () => string | null,
 ): InHand {
-  const { pool, log, metrics, workerId, signals, config } = context;
+  const { pool, log, metrics, tracer, workerId, signals, config } = context;
   const leases = openLeases(pool, workerId, config.LEASE_S, log);
-  const by = { pool, leases, signals, log, metrics, workerId, leaseS: config.LEASE_S, engine };
+  const by = { pool, leases, signals, log, metrics, tracer, workerId, leaseS: config.LEASE_S, engine };
   metrics.expectTasks(station.kind, OUTCOMES);
   const working = new Set<Promise<unknown>>();
   let taken = 0;

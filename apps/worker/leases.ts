@@ -40,7 +40,7 @@ export function openLeases(pool: Pool, workerId: string, leaseS: number, log: Lo
         'lease lost',
       );
     } catch (err) {
-      log.warn({ err }, 'could not renew leases');
+      log.warn({ err, tasks: tasks.map(({ id }) => id) }, 'could not renew leases');
     }
   }
 

@@ -37,6 +37,7 @@ const metrics = serveMetrics(context.metrics, config.METRICS_HOST, config.METRIC
 const drain = drainOnSignal(context.log, config.DRAIN_S, [
   { name: role, close: running.close },
   { name: 'metrics', close: metrics.close, limitS: 2 },
+  { name: 'traces', close: context.tracer.close, limitS: 2 },
   { name: 'connections', close: context.close, limitS: 2 },
 ]);
 void context.gaveUp.then(() => drain.end(OF_NO_USE));

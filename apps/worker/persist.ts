@@ -22,7 +22,7 @@ export async function persist(
       });
     } catch (err) {
       if (!isOutage(err) && !(err instanceof StoreAway)) throw err;
-      by.log.warn({ err, task: task.id }, 'could not record yet');
+      by.log.warn({ err }, 'could not record yet');
       await pause(wait);
       signal.throwIfAborted();
     }

@@ -8,11 +8,13 @@ import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
 import type { Signals } from '#shared/queue/signals.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
+import { inTrace, type Tracer } from '#shared/runtime/trace.ts';
 import { admit } from './admit.ts';
 import type { Leases } from './leases.ts';
 import { noteFor, persist } from './persist.ts';
 import type { Place } from './room.ts';
 import type { Station } from './station.ts';
+import { inTraceOf } from './trace-task.ts';
 
 const STORE_PAUSE_MS = 5_000;
 
@@ -22,6 +24,7 @@ export type Work = {
   signals: Pick<Signals, 'wake' | 'revoke'>;
   log: Log;
   metrics: Metrics;
+  tracer: Tracer;
   workerId: string;
   leaseS: number;
   /** Name of the engine beside this worker, for the attempt's record; null where there is none. */
@@ -39,7 +42,7 @@ export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueI
       const task = await takeTask(db, item, by.workerId, by.leaseS);
       if (!task || !(await admit(station, db, task))) return null;
       await insertAttempt(db, task, by.workerId, by.engine());
-      const input = await station.load(db, task);
+      const input = await inTrace(task.traceContext, () => station.load(db, task));
       if (input !== null) return { task, input };
       await endAttempt(db, task, 'released', { code: 'canceled', message: 'nothing left to do' }, null);
       await endTask(db, task, 'done', 0);
@@ -60,25 +63,42 @@ export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueI
  * Never throws; what became of the task is in the ledger.
  */
 export async function carryOut<I, R>(station: Station<I, R>, by: Work, begun: Begun<I>, place: Place): Promise<void> {
+  const { id: task, jobId: job, attempt, requestId: request_id } = begun.task;
+  const log = by.log.child({ request_id, job, task, attempt: attempt + 1 });
+  await inTraceOf(by.tracer, begun.task, () => workOff(station, { ...by, log }, begun, place));
+}
+
+/** Tells how it ended; null if nobody could write that down. */
+async function workOff<I, R>(
+  station: Station<I, R>,
+  by: Work,
+  begun: Begun<I>,
+  place: Place,
+): Promise<Outcome<R> | null> {
   const { task } = begun;
+  const { log } = by;
   let started = performance.now();
   void place.entered.then(() => {
     started = performance.now();
   });
   try {
-    const log = by.log.child({ task: task.id, job: task.jobId, attempt: task.attempt + 1, request_id: task.requestId });
-    const outcome = await perform(station, by, begun, place, log);
+    const outcome = await perform(station, by, begun, place);
     place.leave();
     const verdict = judge(outcome, task, Math.random());
     const isUntouched = outcome.kind === 'released' && !place.hasEntered();
     const held = await record(station, by, task, outcome, verdict, isUntouched ? forgetAttempt : endAttempt);
-    if (isUntouched) return log.debug({ reason: outcome.reason }, 'a task was given back before its turn');
+    if (isUntouched) {
+      log.debug({ reason: outcome.reason }, 'a task was given back before its turn');
+      return outcome;
+    }
     if (!held && verdict.kind === 'complete') await station.discard?.(verdict.result);
     by.metrics.countTask({ kind: task.kind, outcome: outcome.kind }, (performance.now() - started) / 1000);
     tell(log, outcome, verdict, held);
+    return outcome;
   } catch (err) {
     // The lease runs out: the dispatcher puts the task back.
-    by.log.error({ err, task: task.id }, 'could not record a task');
+    log.error({ err }, 'could not record a task');
+    return null;
   } finally {
     by.leases.letGo(task);
   }
@@ -89,8 +109,8 @@ async function perform<I, R>(
   by: Work,
   { task, input }: Begun<I>,
   { entered, shrink, leave: stepAside }: Place,
-  log: Log,
 ): Promise<Outcome<R>> {
+  const { log } = by;
   const signal = by.leases.hold(task);
   try {
     const turn = () => inTurn(entered, signal);

@@ -15,6 +15,7 @@ import { createProject } from '#shared/postgres/project.ts';
 import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
+import { passingTracer } from '#shared/runtime/trace.ts';
 import { createApp } from '../../apps/api/app.ts';
 import { watchBacklog } from '../../apps/api/jobs/watch-backlog.ts';
 import { watchJobs } from '../../apps/api/jobs/watch-jobs.ts';
@@ -92,6 +93,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     },
     log,
     metrics: openMetrics('api'),
+    tracer: passingTracer,
     draining: draining.signal,
   });
   const server = await listen(createServer(app), { HOST: '127.0.0.1', PORT: 0 });

@@ -14,6 +14,7 @@ import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
+import { passingTracer } from '#shared/runtime/trace.ts';
 import { delivererStation } from '../../apps/worker/deliverer/deliver.ts';
 import { openLeases } from '../../apps/worker/leases.ts';
 import { openRoom, type Room } from '../../apps/worker/room.ts';
@@ -65,7 +66,7 @@ export async function openDeliveries(
   const leases = openLeases(pool, 'deliverer-1', LEASE_S, log);
   const room = openRoom({ slots: () => slots });
   const by = {
-    ...{ pool, leases, log, metrics, workerId: 'deliverer-1', leaseS: LEASE_S },
+    ...{ pool, leases, log, metrics, tracer: passingTracer, workerId: 'deliverer-1', leaseS: LEASE_S },
     engine: () => null,
     signals: { wake() {}, revoke() {} },
   };

@@ -156,6 +156,6 @@ function takenTask(job: JobRow): TakenTask {
       jobId: job.id,
     },
     ...{ chunkId: null, deliveryId: null, batchId: job.batchId, class: job.class, attempt: 0, maxAttempts: 4 },
-    ...{ costMs: null, requestId: null, marks: [], takenAt: new Date(), dueAt: new Date() },
+    ...{ costMs: null, requestId: null, marks: [], takenAt: new Date(), dueAt: new Date(), traceContext: null },
   };
 }

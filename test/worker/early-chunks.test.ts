@@ -11,6 +11,7 @@ import { createProject } from '#shared/postgres/project.ts';
 import { insertTasks, takeTask } from '#shared/postgres/task.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
+import { passingTracer } from '#shared/runtime/trace.ts';
 import { removeChunks } from '../../apps/worker/dispatcher/retain.ts';
 import { openLeases } from '../../apps/worker/leases.ts';
 import { openRoom } from '../../apps/worker/room.ts';
@@ -62,7 +63,8 @@ async function prepareNext(wake: () => Promise<unknown>): Promise<string[]> {
   const woken: Promise<unknown>[] = [];
   const revoked: string[] = [];
   const signals = { wake: () => void woken.push(wake()), revoke: (ids: string[]) => void revoked.push(...ids) };
-  const by = { pool, leases, signals, log, metrics: openMetrics('preparer'), workerId: 'preparer-1', leaseS: 30 };
+  const own = { metrics: openMetrics('preparer'), tracer: passingTracer, workerId: 'preparer-1', leaseS: 30 };
+  const by = { pool, leases, signals, log, ...own };
   const [item] = await claimAny(pool, 'prepare', 1);
   const begun = await begin(station, { ...by, engine: () => null }, item!);
   const place = openRoom({ slots: () => 1 }).occupy(1);

@@ -29,7 +29,8 @@ export function runRoute(route: Route, shared: Services): RequestHandler {
     const services = servicesFor(shared, res.locals as Locals);
     const head = validateHead(route, req);
     const key = route.creates ? validate(IdempotencyHeaders, req.headers)['idempotency-key'] : undefined;
-    const { projectId } = res.locals as Locals;
+    const { projectId, log } = res.locals as Locals;
+    if (isAboutJob(route)) log.setBindings({ job: head.params.id });
     const ask = await openEarly(route, services, req, { projectId, key });
     const { body, recording } = await receiveBody(route, req, res, services, ask);
     const context: Context = { ...services, ...requestContext(req, res), ...head, body, recording };
@@ -67,6 +68,10 @@ export function runRoute(route: Route, shared: Services): RequestHandler {
     res.once('close', () => gone.abort());
     return { db: shared.pool, request, signal: gone.signal, requestId, log, key, projectId };
   }
+}
+
+function isAboutJob({ path }: Route): boolean {
+  return path.startsWith('/v1/transcriptions/{id}');
 }
 
 // What came with the request can be kept only once, so a request that keeps something is not answered twice.

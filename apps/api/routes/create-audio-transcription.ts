@@ -44,7 +44,8 @@ export const createAudioTranscription = defineRoute({
     return {
       status: 200,
       afterCommit() {
-        log.info({ job: job.id }, 'job accepted');
+        log.setBindings({ job: job.id });
+        log.info('job accepted');
         signals.wake();
       },
       async respond(response) {

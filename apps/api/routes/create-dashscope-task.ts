@@ -46,7 +46,7 @@ export const createDashscopeTask = defineRoute({
       status: 200,
       body: { output: { task_status: 'PENDING', task_id: id }, request_id: requestId },
       afterCommit() {
-        log.info({ task: id, jobs: jobIds.length }, 'jobs accepted');
+        log.info({ dashscope_task: id, jobs: jobIds }, 'jobs accepted');
         signals.wake();
       },
     };

@@ -41,7 +41,8 @@ export const createTranscription = defineRoute({
     return {
       ...answer,
       afterCommit() {
-        log.info({ job: job.id }, 'job accepted');
+        log.setBindings({ job: job.id });
+        log.info('job accepted');
         signals.wake();
       },
       ...(seconds !== null && { hold: () => answerWithin(context, job, seconds) }),

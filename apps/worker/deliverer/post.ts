@@ -6,6 +6,7 @@ import type { Failure, Outcome } from '#shared/domain/task.ts';
 import type { GuardedClient, GuardedResponse } from '#shared/outbound/guarded-client.ts';
 import { asUnreachable, Unreachable } from '#shared/outbound/unreachable.ts';
 import type { DueDelivery } from '#shared/postgres/delivery.ts';
+import { traceHeaders } from '#shared/runtime/trace.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 
 /** More of an answer than this is not waited for; none of it is kept. */
@@ -44,6 +45,7 @@ function headersOf({ id, body, secrets }: DueDelivery, now: Date): Record<string
     'webhook-id': id,
     'webhook-timestamp': `${timestampS}`,
     'webhook-signature': signWebhook(secrets, { id, timestampS, body }),
+    ...traceHeaders(),
   };
 }
 

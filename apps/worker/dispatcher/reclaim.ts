@@ -34,7 +34,11 @@ export async function reclaimLost(
     if (!(await holdDuty(db, 'reclaim'))) return 0;
     const lost = await reclaimLostTasks(db);
     for (const task of lost) {
-      log.warn({ task: task.id, job: task.jobId, lost: task.lost }, 'lease ran out; task goes back in line');
+      const { requestId: request_id, jobId: job, id, attempt, lost: times } = task;
+      log.warn(
+        { request_id, job, task: id, attempt: attempt + 1, lost: times },
+        'lease ran out; task goes back in line',
+      );
       if (task.lost >= LOST_AT_MOST) await giveUp(db, task, settings);
     }
     return lost.length;

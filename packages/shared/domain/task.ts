@@ -35,6 +35,8 @@ export type TakenTask = {
   takenAt: Date;
   /** From when on it could have been taken. */
   dueAt: Date;
+  /** What it belongs to in a trace, as `traceparent` writes it; null where nobody traces. */
+  traceContext: string | null;
 };
 
 /** What went wrong: with a job, or with the delivery of an event. */

@@ -1,6 +1,7 @@
 import type { JobClass } from '../domain/options.ts';
 import type { Mark } from '../domain/suspicion.ts';
 import type { QueueItem, TakenTask, TaskKind } from '../domain/task.ts';
+import { currentTrace } from '../runtime/trace.ts';
 import type { Db } from './client.ts';
 
 export type NewTask = {
@@ -26,18 +27,18 @@ type Held = { id: string; epoch: number };
 
 /**
  * Writes tasks, waiting; those for jobs of a batch that is held are held as well. A chunk of a job whose chunks are being
- * worked off is in line with those.
+ * worked off is in line with those. They belong to the trace that this does.
  */
 export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
   const column = <Key extends keyof NewTask>(key: Key) => tasks.map(task => task[key]);
   await db.query(
     `insert into task (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
-       rank, batch_id, state, begun)
+       rank, batch_id, state, begun, trace_context)
      select id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine,
        coalesce(rank, extract(epoch from now()) * 1000), coalesce(t.batch_id, of_job.batch_id),
        case when of_job.held then 'held' else 'waiting' end::task_state,
        kind = 'transcribe' and exists (
-         select from task other where other.job_id = t.job_id and other.kind = t.kind and other.begun)
+         select from task other where other.job_id = t.job_id and other.kind = t.kind and other.begun), $14
      from unnest($1::uuid[], $2::task_kind[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[],
        $7::job_class[], $8::integer[], $9::integer[], $10::bigint[], $11::text[], $12::bigint[], $13::uuid[])
        as t (id, kind, job_id, chunk_id, delivery_id, project_id, class, priority, max_attempts, cost_ms, engine, rank,
@@ -59,6 +60,7 @@ export async function insertTasks(db: Db, tasks: NewTask[]): Promise<void> {
       column('engine'),
       column('rank'),
       column('batchId'),
+      currentTrace(),
     ],
   );
 }
@@ -100,7 +102,8 @@ export async function takeTask(db: Db, item: QueueItem, workerId: string, leaseS
        and (t.kind = 'expand' or not exists (select from batch where id = t.batch_id and held))
      returning t.id, t.kind, t.epoch, t.engine, t.worker_id as "workerId", t.project_id as "projectId", t.job_id as "jobId", t.chunk_id as "chunkId",
        t.delivery_id as "deliveryId", t.batch_id as "batchId", t.class, t.attempt, t.max_attempts as "maxAttempts", t.cost_ms as "costMs",
-       (select request_id from job where id = t.job_id) as "requestId", t.marks, t.run_at as "dueAt", now() as "takenAt"`,
+       (select request_id from job where id = t.job_id) as "requestId", t.marks, t.run_at as "dueAt", t.trace_context as "traceContext",
+       now() as "takenAt"`,
     [item.taskId, item.epoch, workerId, leaseS],
   );
   const task = rows[0];

@@ -74,6 +74,10 @@ export const common = {
   ),
   RETAIN_DAYS: count(30, 0, 3650).describe('Days after which audio and text of an ended job are purged.'),
   DRAIN_S: count(120, 0, 3600).describe('Seconds that running work may take to finish after SIGTERM.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where spans are sent by OTLP over HTTP, such as http://collector:4318; no traces if not set.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { Agent, type Dispatcher, type FormData, request } from 'undici';
+import { traceHeaders } from '#shared/runtime/trace.ts';
 
 export type Answer = { status: number; body: string };
 
@@ -42,6 +43,7 @@ export function openHttp(url: string, apiKey: string | null = null): Http {
       headers: {
         ...(typeof posted === 'string' ? { 'content-type': 'application/json' } : {}),
         ...(apiKey === null ? {} : { authorization: `Bearer ${apiKey}` }),
+        ...traceHeaders(),
       },
     });
   return {
