@@ -52,6 +52,8 @@ export const LAYERS: Record<string, Layer> = {
       'zod-openapi',
       'swagger-ui-dist',
       'client-zip',
+      '@bull-board/api',
+      '@bull-board/express',
     ],
   },
   // It runs in browsers; of the domain it may know what needs nothing of Node.

@@ -1,6 +1,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { Problem } from '#shared/domain/error.ts';
 import { serveConsole } from './console/serve-console.ts';
+import { serveQueues } from './console/serve-queues.ts';
 import { audited } from './http/audit.ts';
 import { openGuard } from './http/authenticate.ts';
 import { serveDocsAssets } from './http/docs-assets.ts';
@@ -86,6 +87,9 @@ export const routes: (Route | ServedRoute)[] = [
   getDocs,
 ];
 
+/** Where operators see the queues. */
+const QUEUES = '/console/queues';
+
 /** The API as an express application. */
 export function createApp(services: Services): Express {
   const app = express();
@@ -94,6 +98,7 @@ export function createApp(services: Services): Express {
   app.use('/docs', serveDocsAssets());
   app.use('/console', serveConsole(services.store));
   const guard = openGuard(services);
+  app.use(QUEUES, nameRoute({ path: QUEUES }), guard('operator'), serveQueues(QUEUES, services));
   for (const route of routes) {
     app[route.method](expressPath(route), nameRoute(route), guard(accessOf(route)), answer(route, services));
   }
@@ -113,7 +118,7 @@ function expressPath({ path }: DescribedRoute): string {
   return path.replace(/\{(\w+)\}/g, ':$1');
 }
 
-function nameRoute({ path, errors }: DescribedRoute): RequestHandler {
+function nameRoute({ path, errors }: Pick<DescribedRoute, 'path' | 'errors'>): RequestHandler {
   return (_req, res, next) => {
     Object.assign(res.locals, { route: path, errors } satisfies Partial<Locals>);
     next();

@@ -7,6 +7,7 @@ import { connect, noteWaits } from '#shared/postgres/client.ts';
 import { queueSettingsOf } from '#shared/queue/connection.ts';
 import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
+import { watchQueues } from '#shared/queue/watched-queues.ts';
 import { drainOnSignal } from '#shared/runtime/drain.ts';
 import { openLog } from '#shared/runtime/log.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
@@ -32,6 +33,7 @@ const metrics = openMetrics('api');
 metrics.showConnections(pool);
 noteWaits(pool, metrics.countConnectionWait);
 const tracer = await openTracer(config.OTEL_EXPORTER_OTLP_ENDPOINT, 'stenopool-api');
+const queues = watchQueues(queue);
 const outbound = openGuardedClient({ allowNetworks: config.ALLOW_NETWORKS, connectTimeoutMs: 10_000 });
 const draining = new AbortController();
 const app = createApp({
@@ -40,6 +42,7 @@ const app = createApp({
   outbound,
   signals,
   rate,
+  queues,
   watch: watchJobs(pool, log),
   backlog: watchBacklog(pool),
   settings: {
@@ -64,6 +67,7 @@ drainOnSignal(log, config.DRAIN_S, [
   { name: 'http', close: () => server.drain(config.DRAIN_S) },
   { name: 'signals', close: signals.close },
   { name: 'request rate', close: rate.close },
+  { name: 'queues', close: queues.close },
   { name: 'outbound', close: outbound.close },
   { name: 'traces', close: tracer.close, limitS: 2 },
   { name: 'postgres', close: () => pool.end(), limitS: 2 },

@@ -5,6 +5,7 @@ import type { Pool } from '#shared/postgres/client.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
 import type { RequestRate } from '#shared/queue/request-rate.ts';
 import type { Signals } from '#shared/queue/signals.ts';
+import type { WatchedQueues } from '#shared/queue/watched-queues.ts';
 import type { Reach } from '#shared/runtime/bucket.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
@@ -30,6 +31,8 @@ export type Services = {
   outbound: GuardedClient;
   signals: Signals;
   rate: RequestRate;
+  /** What waits in Redis, for those who look at it. */
+  queues: WatchedQueues;
   watch: JobWatch;
   backlog: BacklogWatch;
   settings: Settings;

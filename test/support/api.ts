@@ -14,6 +14,7 @@ import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { openRequestRate } from '#shared/queue/request-rate.ts';
 import { openSignals } from '#shared/queue/signals.ts';
+import { watchQueues } from '#shared/queue/watched-queues.ts';
 import { openMetrics } from '#shared/runtime/metrics.ts';
 import { passingTracer } from '#shared/runtime/trace.ts';
 import { createApp } from '../../apps/api/app.ts';
@@ -69,6 +70,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
   const queue = { redisUrl, prefix: schema.queuePrefix };
   const signals = openSignals(queue);
   const rate = openRequestRate(queue);
+  const queues = watchQueues(queue);
   const draining = new AbortController();
   const log = openKeptLog(schema.name);
   const outbound = openGuardedClient({ allowNetworks: given.allowNetworks ?? [], connectTimeoutMs: 2_000 });
@@ -78,6 +80,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     store: await openAudioStore({ AUDIO_STORE: pathToFileURL(storePath).href }),
     signals,
     rate,
+    queues,
     watch: watchJobs(pool, log),
     backlog: watchBacklog(pool),
     settings: {
@@ -101,6 +104,7 @@ export async function startApi(file: string, settings: ApiSettings = {}): Promis
     await server.drain(5);
     signals.close();
     rate.close();
+    queues.close();
     await outbound.close();
     await pool.end();
     await rm(storePath, { recursive: true, force: true });

@@ -36,6 +36,14 @@ export async function listLanes(db: Db, kind: TaskKind): Promise<Lane[]> {
   });
 }
 
+/** Every lane that some worker serves, or served within the hour. */
+export async function listLaneNames(db: Db): Promise<string[]> {
+  const { rows } = await db.query(
+    `select distinct lane from worker where lane <> '' and seen_at > now() - interval '1 hour' order by lane`,
+  );
+  return rows.map(row => row.lane);
+}
+
 type InHand = { lane: string; class: JobClass; state: 'dispatched' | 'running'; tasks: number };
 
 async function countInHand(db: Db, kind: TaskKind): Promise<InHand[]> {

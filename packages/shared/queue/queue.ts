@@ -72,7 +72,8 @@ export function openQueues(settings: QueueSettings): Queues {
   };
 }
 
-function makeQueue(redis: Redis | Cluster, prefix: string, lane: string): Queue<QueueItem> {
+/** The queue of a lane, on a connection that fails at once while Redis is away. */
+export function makeQueue(redis: Redis | Cluster, prefix: string, lane: string): Queue<QueueItem> {
   const queue = new Queue<QueueItem>(queueName(lane), {
     connection: redis,
     prefix: keyPrefix(prefix),
