@@ -5,8 +5,7 @@ import { dispatcherEnv } from './dispatcher/settings.ts';
 import { preparerEnv } from './preparer/settings.ts';
 import { transcriberEnv } from './transcriber/settings.ts';
 
-/** What a worker of any role reads. */
-export const WorkerEnv = z.object({
+const settings = z.object({
   ...common,
   WORKER_ID: z
     .string()
@@ -35,6 +34,12 @@ export const WorkerEnv = z.object({
   ...preparerEnv,
   ...transcriberEnv,
   ...delivererEnv,
+});
+
+/** What a worker of any role reads. */
+export const WorkerEnv = settings.refine(env => env.SCALE_MIN <= env.SCALE_MAX, {
+  path: ['SCALE_MIN'],
+  error: 'is more than SCALE_MAX',
 });
 export type Config = z.infer<typeof WorkerEnv>;
 

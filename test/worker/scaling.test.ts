@@ -9,6 +9,7 @@ import { listScaling, recordDecision } from '#shared/postgres/scaling.ts';
 import { insertTasks, takeTask } from '#shared/postgres/task.ts';
 import { claimTasks } from '#shared/postgres/turn.ts';
 import { setWish } from '#shared/postgres/worker.ts';
+import { WorkerEnv } from '../../apps/worker/config.ts';
 import { decideScaling } from '../../apps/worker/dispatcher/scaling/decide.ts';
 import { reportTranscriber } from '../support/ledger.ts';
 import { openSchema } from '../support/schema.ts';
@@ -80,6 +81,14 @@ test('those that are there when nothing was decided yet stay as long as if they 
   expect(await decide(true)).toMatchObject({ desired: 5, basis: { wanted: 1 } });
   await pool.query(`update scaling_decision set at = at - interval '11 minutes'`);
   expect((await decide(true)).basis.leaving).toHaveLength(1);
+});
+
+test('limits that exclude each other are refused', () => {
+  const must = { DATABASE_URL: 'postgres://h/d', REDIS_URL: 'redis://h', AUDIO_STORE: 'file:///a' };
+  expect(WorkerEnv.safeParse({ ...must, SCALE_MIN: '5', SCALE_MAX: '5' }).success).toBe(true);
+  expect(WorkerEnv.safeParse({ ...must, SCALE_MIN: '6', SCALE_MAX: '5' }).error!.issues).toMatchObject([
+    { path: ['SCALE_MIN'], message: 'is more than SCALE_MAX' },
+  ]);
 });
 
 describe('where it is to drain', () => {
