@@ -167,6 +167,9 @@ test('an unknown id, one that is none, and a job of another project are not foun
   for (const id of ['01890000-0000-7000-8000-000000000000', 'abc', '..%2f']) {
     expect((await api.request('GET', `/v1/transcriptions/${id}`)).status).toBe(404);
   }
+  for (const path of ['/v1/workers/a%00b/resume', '/v1/workers/%ed%a0%80/resume', '/v1/workers/none/resume']) {
+    expect([path, [400, 404].includes((await api.request('POST', path)).status)]).toEqual([path, true]);
+  }
   const paths: [string, string][] = [
     ['GET', ''],
     ['GET', '/result'],

@@ -52,3 +52,10 @@ test('nobody hears the recordings of others, nor one that is not there', async (
   await api.request('DELETE', `/v1/transcriptions/${id}`);
   expect((await api.request('GET', path(id))).body).toMatchObject({ code: 'purged' });
 });
+
+test('a recording that has gone from the store is gone, and no fault of ours', async () => {
+  const id = await submit('b.mp3');
+  await api.pool.query(`update job set sha256 = $2 where id = $1`, [id, '0'.repeat(64)]);
+  const { status, body } = await api.request('GET', path(id));
+  expect([status, body.code]).toEqual([410, 'purged']);
+});

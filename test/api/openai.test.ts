@@ -111,3 +111,13 @@ async function ending(): Promise<void> {
   });
   api.beginDrain();
 }
+
+test('anything but a form is refused, not an internal error', async () => {
+  const asked = async (type: string, body: string) => {
+    const { status, body: answer } = await api.send('POST', '/v1/audio/transcriptions', body, { 'content-type': type });
+    return [status, answer.error.type, answer.error.message];
+  };
+  const refused = [400, 'invalid_request_error', 'send multipart/form-data'];
+  expect(await asked('application/json', '{"model":"whisper-1"}')).toEqual(refused);
+  expect(await asked('audio/wav', 'RIFF')).toEqual(refused);
+});

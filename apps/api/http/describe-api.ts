@@ -52,10 +52,9 @@ function describeRoute(route: DescribedRoute): ZodOpenApiOperationObject {
     ...(access === 'public' ? {} : { security: [{ key: [access] }] }),
     requestParams: { ...(params && { path: params }), ...(query && { query }), ...(header && { header }) },
     ...describeBody(route),
-    responses: {
-      ...describeResponses(route),
-      ...(route.errors ? describeErrors(route.errors) : describeProblems(route)),
-    },
+    responses: route.errors
+      ? { ...describeResponses(route), ...describeErrors(route.errors) }
+      : withProblems(describeResponses(route), problemsOf(route)),
   };
 }
 
@@ -75,11 +74,13 @@ function describeForm(form: z.ZodType, fields: true | undefined): z.ZodType {
   return z.object({ file: Recording, options: form.optional() });
 }
 
-function describeResponses({ responses }: DescribedRoute) {
+type Described = { description: string; content?: Record<string, { schema: z.ZodType }> };
+
+function describeResponses({ responses }: DescribedRoute): Record<string, Described> {
   return Object.fromEntries(Object.entries(responses).map(([status, spec]) => [status, describeResponse(spec)]));
 }
 
-function describeResponse({ description, schema, contentTypes = [] }: ResponseSpec) {
+function describeResponse({ description, schema, contentTypes = [] }: ResponseSpec): Described {
   const content = {
     ...(schema && { 'application/json': { schema } }),
     ...Object.fromEntries(contentTypes.map(type => [type, { schema: z.string() }])),
@@ -91,19 +92,30 @@ function describeErrors({ schema }: ErrorStyle) {
   return { default: { description: 'What went wrong.', content: { 'application/json': { schema } } } };
 }
 
-function describeProblems({ access, request, creates, problems = [] }: DescribedRoute) {
-  const codes: ProblemCode[] = [
-    ...(access === 'public' ? [] : (['unauthorized', 'forbidden', 'quota_exceeded', 'unavailable'] as const)),
-    ...(request ? (['invalid'] as const) : []),
+/** What any route of its kind may refuse with, and what this one says that it may. */
+function problemsOf(route: DescribedRoute): Set<ProblemCode> {
+  const { request: { params, body, form, raw } = {}, creates, problems = [] } = route;
+  return new Set<ProblemCode>([
+    ...(accessOf(route) === 'public' ? [] : (['unauthorized', 'forbidden', 'quota_exceeded', 'unavailable'] as const)),
+    ...(params ? (['not_found', 'malformed'] as const) : []),
+    ...(body || form || raw ? (['malformed', 'too_large', 'unsupported_media_type'] as const) : []),
+    'invalid',
     ...(creates ? (['idempotency_in_flight', 'idempotency_mismatch'] as const) : []),
     ...problems,
-  ];
-  const content = { 'application/problem+json': { schema: ProblemView } };
-  const statuses = Map.groupBy(new Set(codes), code => PROBLEMS[code].status);
-  return Object.fromEntries(
-    [...statuses].map(([status, same]) => [
-      status,
-      { description: same.map(code => `\`${code}\`: ${PROBLEMS[code].title}`).join('. '), content },
-    ]),
-  );
+  ]);
+}
+
+/** The responses of a route with its problems beside them; both where a status has either. */
+function withProblems(responses: Record<string, Described>, codes: Set<ProblemCode>): Record<string, Described> {
+  const problem = { 'application/problem+json': { schema: ProblemView } };
+  const statuses = Map.groupBy(codes, code => PROBLEMS[code].status);
+  const described = [...statuses].map(([status, same]): [string, Described] => {
+    const { description, content } = responses[status] ?? {};
+    const told = same.map(code => `\`${code}\`: ${PROBLEMS[code].title}`);
+    return [
+      `${status}`,
+      { description: [...(description ? [description] : []), ...told].join('. '), content: { ...content, ...problem } },
+    ];
+  });
+  return { ...responses, ...Object.fromEntries(described) };
 }

@@ -42,6 +42,7 @@ export async function receiveBody(
     if (!isRecording(req)) throw unsupported(route);
     return holdWhole(await receiveRaw(req, res, services), null, services, () => undefined);
   }
+  if (form && !body) throw unsupported(route);
   if (!body) return { body: undefined, recording: null };
   if (isEmpty(req)) throw new Problem('malformed', 'the body is empty');
   if (!isJson(req)) throw unsupported(route);

@@ -10,8 +10,8 @@ const MAX_PROBLEMS = 20;
 /** Checks everything but the body against the schemas of the route. Fails with `not_found` or `invalid`. */
 export function validateHead({ request: schemas = {} }: Route, request: Request) {
   const { params, query, headers } = schemas;
-  const found = params?.safeParse(request.params);
-  if (found && !found.success) throw new Problem('not_found', 'there is nothing under this address');
+  const found = params && checkFields(params, request.params);
+  if (found?.problems) throw new Problem('not_found', 'there is nothing under this address');
   return {
     params: found?.data ?? {},
     query: query ? validate(query, request.query) : refuseAny(request.query),

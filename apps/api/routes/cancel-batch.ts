@@ -18,7 +18,6 @@ export const cancelBatch = defineRoute({
   tags: ['Batches'],
   request: { params: BatchParams },
   responses: { 200: { description: 'The batch as it is now.', schema: BatchView } },
-  problems: ['not_found'],
   async handle({ db, backlog, projectId, params, settings, signals }) {
     const { id } = await lockOwnBatch(db, projectId, params.id);
     const { running } = (await cancel(db, id)) ? await cancelJobs(db, id, AT_ONCE, settings) : { running: [] };

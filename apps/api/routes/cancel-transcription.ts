@@ -14,7 +14,6 @@ export const cancelTranscription = defineRoute({
   tags: ['Transcriptions'],
   request: { params: JobParams },
   responses: { 200: { description: 'The job as it is now.', schema: JobView } },
-  problems: ['not_found'],
   async handle({ db, backlog, projectId, params, settings, signals }) {
     const job = await lockOwnJob(db, projectId, params.id);
     const running = await cancelJob(db, job, settings);

@@ -24,7 +24,6 @@ export const createBatch = defineRoute({
     202: { description: 'Accepted; `Location` tells where to ask.', schema: BatchView },
     200: { description: 'What would come of it, for a `dry_run`.', schema: BatchTrial },
   },
-  problems: ['malformed', 'too_large', 'unsupported_media_type'],
   async handle(context) {
     const { db, body: request, projectId, requestId, settings, metrics, signals, log } = context;
     // It may have to wait for a manifest: no transaction waits with it, and it is done anew for whoever asks again.

@@ -16,7 +16,6 @@ export const createKey = defineRoute({
   access: 'operator',
   request: { params: ProjectParams, body: NewKeyRequest },
   responses: { 201: { description: 'With its secret.', schema: KeyWithSecret } },
-  problems: ['not_found'],
   async handle({ db, params, body }) {
     const { id: projectId } = await requireProject(db, params.id);
     const { name, scopes, expires_at: expiresAt } = body;

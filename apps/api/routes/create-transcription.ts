@@ -31,7 +31,6 @@ export const createTranscription = defineRoute({
     200: { description: 'Ended within the time given by `Prefer: wait`.', schema: JobView },
   },
   admit: admitEarly,
-  problems: ['malformed', 'too_large', 'unsupported_media_type', 'idempotency_in_flight'],
   async handle(context) {
     const { db, body: request, headers, recording, projectId, requestId, signals, log } = context;
     const job = await submitJob(db, { projectId, requestId, request, recording, services: context });

@@ -27,7 +27,6 @@ export const createUpload = defineRoute({
   creates: true,
   request: { query: Query, form: z.strictObject({}), raw: true },
   responses: { 201: { description: 'Whole in the audio store.', schema: Upload } },
-  problems: ['malformed', 'too_large', 'unsupported_media_type', 'idempotency_in_flight'],
   async handle({ db, recording, projectId, query }) {
     const { sha256, bytes } = recording!;
     const filename = query.filename ?? recording!.filename;

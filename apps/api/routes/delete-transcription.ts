@@ -22,7 +22,7 @@ export const deleteTranscription = defineRoute({
   tags: ['Transcriptions'],
   request: { params: JobParams, query: Query },
   responses: { 200: { description: 'Purged.', schema: JobView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, projectId, params, query, settings, signals, store }) {
     const job = await lockOwnJob(db, projectId, params.id);
     if (job.state === 'processing' && query.force === 'false') {

@@ -11,7 +11,6 @@ export const deleteVocabulary = defineRoute({
   tags: ['Vocabularies'],
   request: { params: VocabularyParams },
   responses: { 204: { description: 'Removed.' } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     orNotFound(await remove(db, params.id, projectId));
     return { status: 204 };

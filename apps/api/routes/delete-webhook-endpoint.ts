@@ -12,7 +12,6 @@ export const deleteWebhookEndpoint = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams },
   responses: { 204: { description: 'Removed.' } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     const deleted = await deleteEndpoint(db, params.id, projectId);
     if (!deleted) throw new Problem('not_found', 'there is no such endpoint');

@@ -14,6 +14,6 @@ export const drainWorker = defineRoute({
   access: 'operator',
   request: { params: WorkerParams },
   responses: { 200: { description: 'The worker as it last said of itself.', schema: WorkerView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   handle: context => tellWorker(context, 'drain'),
 });

@@ -13,7 +13,6 @@ export const enableWebhookEndpoint = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams },
   responses: { 200: { description: 'The endpoint, enabled.', schema: EndpointView } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     return { status: 200, body: viewEndpoint(orNotFound(await enableEndpoint(db, params.id, projectId))) };
   },

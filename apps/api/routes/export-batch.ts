@@ -16,7 +16,6 @@ export const exportBatch = defineRoute({
   tags: ['Batches'],
   request: { params: BatchParams, query: z.strictObject({ format: ResultFormat.default('json') }) },
   responses: { 200: { description: 'In the order of its lines.', contentTypes: ['application/zip'] } },
-  problems: ['not_found'],
   async handle({ db, projectId, params, query }) {
     const { id } = await findOwnBatch(db, projectId, params.id);
     const headers = {

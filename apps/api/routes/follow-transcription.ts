@@ -38,7 +38,6 @@ export const followTranscription = defineRoute({
     200: { description: 'The events.', contentTypes: ['text/event-stream'] },
     204: { description: 'It has ended, and the client knows it: there is nothing to come back for.' },
   },
-  problems: ['not_found'],
   async handle(context) {
     const job = await findOwnJob(context.db, context.projectId, context.params.id);
     const last = Number(context.headers['last-event-id'] ?? 0);

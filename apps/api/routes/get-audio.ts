@@ -25,7 +25,7 @@ export const getAudio = defineRoute({
     307: { description: 'It lies at `Location`.' },
     416: { description: 'It is not that long.' },
   },
-  problems: ['not_found', 'purged'],
+  problems: ['purged'],
   async handle({ db, store, projectId, params }) {
     const job = await findOwnJob(db, projectId, params.id);
     if (job.purgedAt) throw new Problem('purged', 'audio and text of this transcription were purged');
@@ -41,7 +41,9 @@ export const getAudio = defineRoute({
           res.set('Cache-Control', 'no-store').redirect(307, link);
           return;
         }
-        await using file = await store.file(sourceKey(sha256));
+        await using file = await store.file(sourceKey(sha256)).catch(error => {
+          throw error.code === 'ENOENT' ? new Problem('purged', 'the recording is not there any more') : error;
+        });
         res.attachment(job.filename ?? sha256).type(contentType);
         await sendFile(res, file, sha256);
       },

@@ -14,7 +14,6 @@ export const getBatchResults = defineRoute({
   tags: ['Batches'],
   request: { params: BatchParams },
   responses: { 200: { description: 'In the order of its lines.', contentTypes: ['application/jsonl'] } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     const { id } = await findOwnBatch(db, projectId, params.id);
     const headers = { 'Content-Type': 'application/jsonl; charset=utf-8', 'Cache-Control': 'private, no-cache' };

@@ -11,6 +11,5 @@ export const getBatch = defineRoute({
   tags: ['Batches'],
   request: { params: BatchParams },
   responses: { 200: { description: 'The batch with its counts.', schema: BatchView } },
-  problems: ['not_found'],
   handle: context => answerBatch(context, context.params.id),
 });

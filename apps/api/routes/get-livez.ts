@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineRoute } from '../http/route.ts';
 
 export const getLivez = defineRoute({
@@ -8,7 +9,7 @@ export const getLivez = defineRoute({
   description: 'Says nothing of Postgres or Redis: to restart this process would not help them.',
   tags: ['Health'],
   access: 'public',
-  responses: { 200: { description: 'It is.' } },
+  responses: { 200: { description: 'It is.', schema: z.object({ status: z.literal('ok') }) } },
   async handle() {
     return { status: 200, body: { status: 'ok' } };
   },

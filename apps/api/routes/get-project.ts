@@ -11,6 +11,5 @@ export const getProject = defineRoute({
   access: 'operator',
   request: { params: ProjectParams },
   responses: { 200: { description: 'The project.', schema: ProjectView } },
-  problems: ['not_found'],
   handle: async ({ db, params }) => ({ status: 200, body: viewProject(await requireProject(db, params.id)) }),
 });

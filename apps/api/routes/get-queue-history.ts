@@ -27,7 +27,6 @@ export const getQueueHistory = defineRoute({
   access: 'operator',
   request: { query: Query },
   responses: { 200: { description: 'Oldest first.', schema: z.object({ data: z.array(QueueSample) }) } },
-  problems: ['forbidden'],
   async handle({ db, query }) {
     const samples = await listSamples(db, query.minutes);
     const data = samples.map(({ backlogMs, ...sample }) => ({ ...sample, backlog_audio_ms: backlogMs }));

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { findOutage } from '../find-outage.ts';
 import { defineRoute } from '../http/route.ts';
 
@@ -9,7 +10,13 @@ export const getReadyz = defineRoute({
   description: 'Redis does not count: without it requests are still accepted and answered.',
   tags: ['Health'],
   access: 'public',
-  responses: { 200: { description: 'It can.' }, 503: { description: 'It cannot, and why.' } },
+  responses: {
+    200: { description: 'It can.', schema: z.object({ status: z.literal('ready') }) },
+    503: {
+      description: 'It cannot, and why.',
+      schema: z.object({ status: z.literal('not ready'), reason: z.string() }),
+    },
+  },
   async handle({ db, draining }) {
     const reason = draining.aborted ? 'draining' : await findOutage(db);
     if (reason === null) return { status: 200, body: { status: 'ready' } };

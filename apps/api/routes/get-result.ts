@@ -24,7 +24,7 @@ export const getResult = defineRoute({
       contentTypes: ['text/plain', 'application/x-subrip', 'text/vtt', 'text/tab-separated-values', 'text/markdown'],
     },
   },
-  problems: ['not_found', 'result_not_ready', 'conflict', 'purged'],
+  problems: ['result_not_ready', 'conflict', 'purged'],
   async handle({ db, backlog, projectId, params, query, request }) {
     const job = await findOwnJob(db, projectId, params.id);
     await refuseWithoutResult({ db, backlog }, job);

@@ -16,7 +16,6 @@ export const getTranscription = defineRoute({
     200: { description: 'The job, whatever its state; `Retry-After` until it has ended.', schema: JobView },
     304: { description: 'As the client has it.' },
   },
-  problems: ['not_found'],
   async handle({ db, backlog, projectId, params }) {
     return answerJob({ db, backlog }, await findOwnJob(db, projectId, params.id));
   },

@@ -11,7 +11,6 @@ export const getVocabulary = defineRoute({
   tags: ['Vocabularies'],
   request: { params: VocabularyParams },
   responses: { 200: { description: 'The vocabulary with its words.', schema: VocabularyView } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     return { status: 200, body: viewVocabulary(orNotFound(await findVocabulary(db, params.id, projectId))) };
   },

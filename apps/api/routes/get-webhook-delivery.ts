@@ -11,7 +11,6 @@ export const getWebhookDelivery = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams },
   responses: { 200: { description: 'The delivery.', schema: DeliveryView } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     return { status: 200, body: viewDelivery(await findOwnDelivery(db, projectId, params.id)) };
   },

@@ -11,7 +11,6 @@ export const getWebhookEndpoint = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams },
   responses: { 200: { description: 'The endpoint, without its secret.', schema: EndpointView } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     return { status: 200, body: viewEndpoint(await findOwnEndpoint(db, projectId, params.id)) };
   },

@@ -29,7 +29,6 @@ export const listAttempts = defineRoute({
   tags: ['Transcriptions'],
   request: { params: JobParams },
   responses: { 200: { description: 'Oldest first.', schema: z.object({ data: z.array(Attempt) }) } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     const job = await findOwnJob(db, projectId, params.id);
     const attempts = await listJobAttempts(db, job.id);

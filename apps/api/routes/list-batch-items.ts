@@ -32,7 +32,6 @@ export const listBatchItems = defineRoute({
   tags: ['Batches'],
   request: { params: BatchParams, query: Query },
   responses: { 200: { description: 'One page.', schema: listOf(ItemView).meta({ id: 'BatchItemList' }) } },
-  problems: ['not_found'],
   async handle({ db, projectId, params, query: { limit, state, cursor } }) {
     const { id } = await findOwnBatch(db, projectId, params.id);
     const states = state === undefined ? null : [state];

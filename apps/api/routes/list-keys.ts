@@ -15,7 +15,6 @@ export const listKeys = defineRoute({
   access: 'operator',
   request: { params: ProjectParams, query: z.strictObject({ ...Page, cursor: cursorOf(IdCursor) }) },
   responses: { 200: { description: 'One page.', schema: listOf(KeyView).meta({ id: 'KeyList' }) } },
-  problems: ['not_found'],
   async handle({ db, params, query }) {
     const { id } = await requireProject(db, params.id);
     const keys = await listProjectKeys(db, id, { limit: query.limit + 1, after: query.cursor?.id ?? null });

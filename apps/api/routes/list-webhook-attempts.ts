@@ -26,7 +26,6 @@ export const listWebhookAttempts = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams },
   responses: { 200: { description: 'Oldest first.', schema: z.object({ data: z.array(WebhookAttempt) }) } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     const delivery = await findOwnDelivery(db, projectId, params.id);
     const attempts = await listDeliveryAttempts(db, delivery.id);

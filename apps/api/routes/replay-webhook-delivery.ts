@@ -15,7 +15,7 @@ export const replayWebhookDelivery = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams },
   responses: { 202: { description: 'The delivery, pending.', schema: DeliveryView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, projectId, params, signals }) {
     const delivery = await findOwnDelivery(db, projectId, params.id);
     const endpoint = delivery.endpointId && (await findOwnEndpoint(db, projectId, delivery.endpointId));

@@ -43,7 +43,7 @@ export const replayWebhookEndpoint = defineRoute({
   creates: true,
   request: { params: WebhookParams, body: ReplayRequest },
   responses: { 202: { description: 'How many are pending again.', schema: Replay } },
-  problems: ['not_found', 'conflict', 'malformed', 'unsupported_media_type'],
+  problems: ['conflict'],
   async handle({ db, projectId, params, body, signals }) {
     const endpoint = await findOwnEndpoint(db, projectId, params.id);
     if (endpoint.state === 'disabled') throw new Problem('conflict', 'the endpoint is disabled; enable it first');

@@ -15,7 +15,7 @@ export const resumeBatch = defineRoute({
   tags: ['Batches'],
   request: { params: BatchParams },
   responses: { 200: { description: 'Going on.', schema: BatchView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, backlog, projectId, params, signals }) {
     const { id, state } = await lockOwnBatch(db, projectId, params.id);
     if (!(await resume(db, id))) throw new Problem('conflict', `the batch is ${state}`);

@@ -12,6 +12,6 @@ export const resumeWorker = defineRoute({
   access: 'operator',
   request: { params: WorkerParams },
   responses: { 200: { description: 'The worker as it last said of itself.', schema: WorkerView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   handle: context => tellWorker(context, 'work'),
 });

@@ -17,7 +17,7 @@ export const retryTranscription = defineRoute({
   tags: ['Transcriptions'],
   request: { params: JobParams },
   responses: { 202: { description: 'Queued again under the same id.', schema: JobView } },
-  problems: ['not_found', 'conflict', 'purged'],
+  problems: ['conflict', 'purged'],
   async handle({ db, backlog, settings, projectId, params, signals, store }) {
     const job = await lockOwnJob(db, projectId, params.id);
     if (job.purgedAt) throw new Problem('purged', 'its audio was purged; submit the recording again');

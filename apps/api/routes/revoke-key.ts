@@ -12,7 +12,6 @@ export const revokeKey = defineRoute({
   access: 'operator',
   request: { params: KeyParams },
   responses: { 204: { description: 'Revoked.' } },
-  problems: ['not_found'],
   async handle({ db, params }) {
     const { id, projectId } = await requireKey(db, params);
     await revoke(db, id);

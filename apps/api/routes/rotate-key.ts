@@ -17,7 +17,7 @@ export const rotateKey = defineRoute({
   access: 'operator',
   request: { params: KeyParams, body: RotationRequest },
   responses: { 200: { description: 'With its new secret.', schema: KeyWithSecret } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, params, body }) {
     const { id, projectId } = await requireKey(db, params);
     const made = await rotate(db, { id, overlapH: body.overlap_h });

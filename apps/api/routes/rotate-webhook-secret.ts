@@ -17,7 +17,6 @@ export const rotateWebhookSecret = defineRoute({
   creates: true,
   request: { params: WebhookParams },
   responses: { 200: { description: 'The endpoint with its new secret.', schema: EndpointWithSecret } },
-  problems: ['not_found'],
   async handle({ db, projectId, params }) {
     const secret = webhookSecret(randomBytes(32));
     const endpoint = orNotFound(await rotateSecret(db, params.id, projectId, secret));

@@ -21,7 +21,7 @@ export const testWebhookEndpoint = defineRoute({
   creates: true,
   request: { params: WebhookParams },
   responses: { 202: { description: 'The delivery of `webhook.test`.', schema: DeliveryView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, projectId, params, signals }) {
     const endpoint = await findOwnEndpoint(db, projectId, params.id);
     if (endpoint.state === 'disabled') throw new Problem('conflict', 'the endpoint is disabled; enable it first');

@@ -15,7 +15,7 @@ export const updateProject = defineRoute({
   access: 'operator',
   request: { params: ProjectParams, body: ProjectChanges },
   responses: { 200: { description: 'The project as it is now.', schema: ProjectView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, params: { id }, body }) {
     const project = await update(db, id, body).catch(error => {
       throw orNameTaken(error);

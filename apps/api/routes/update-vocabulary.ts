@@ -13,7 +13,7 @@ export const updateVocabulary = defineRoute({
   tags: ['Vocabularies'],
   request: { params: VocabularyParams, body: VocabularyChangesRequest },
   responses: { 200: { description: 'The vocabulary as it is now.', schema: VocabularyView } },
-  problems: ['not_found', 'conflict'],
+  problems: ['conflict'],
   async handle({ db, projectId, params, body }) {
     const changed = await update(db, params.id, projectId, body).catch(error => {
       throw isNameTaken(error) ? nameTaken(body.name!) : error;

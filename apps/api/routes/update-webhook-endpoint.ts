@@ -16,7 +16,6 @@ export const updateWebhookEndpoint = defineRoute({
   tags: ['Webhooks'],
   request: { params: WebhookParams, body: EndpointChangesRequest },
   responses: { 200: { description: 'The endpoint as it is now.', schema: EndpointView } },
-  problems: ['not_found'],
   async handle({ db, projectId, params, body, settings }) {
     const problems = body.url === undefined ? [] : checkUrl('url', body.url, settings.allowNetworks);
     if (problems.length > 0) throw invalid(problems);
