@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { Redis } from 'ioredis';
 import { afterAll, describe, expect, test } from 'vitest';
 import { USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
@@ -56,6 +57,16 @@ describe('requests of a project that may send so many a minute', () => {
     expect([(await ask(first)).status, (await ask(first)).status, (await ask(second)).status]).toEqual([200, 429, 200]);
     const { status, headers } = await ask(free);
     expect([status, headers.get('ratelimit'), headers.get('ratelimit-policy')]).toEqual([200, null, null]);
+  });
+
+  test('with a Redis that answers nobody are accepted a moment later', async () => {
+    const [here] = await openProject(2);
+    const pausing = new Redis(redis.url);
+    await pausing.call('CLIENT', 'PAUSE', '5000', 'ALL');
+    pausing.disconnect();
+    const begun = performance.now();
+    expect([(await ask(here)).status, (await ask(here)).status, (await ask(here)).status]).toEqual([200, 200, 429]);
+    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 
   test('with Redis away are accepted, counted by each process alone, and not held up', async () => {

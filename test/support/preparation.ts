@@ -39,6 +39,7 @@ export type Preparation = {
 export async function openPreparation(
   settings: Partial<PreparerSettings> = {},
   allowNetworks = ['127.0.0.1/32'],
+  maxBytes: number | null = null,
 ): Promise<Preparation> {
   const folder = await mkdtemp(join(tmpdir(), 'stenopool-prepare-'));
   const store = await openAudioStore({ AUDIO_STORE: pathToFileURL(join(folder, 'store')).href });
@@ -54,7 +55,7 @@ export async function openPreparation(
   };
   // On a busy machine too, a test shall see how these decoders judge and not how slow they are.
   const decoders = openDecoders(all, { fileMs: 60_000 });
-  const parts = { store, client, settings: all, decoders, hears: null };
+  const parts = { store, client, settings: all, decoders, hears: null, findMaxBytes: async () => maxBytes };
   const station = preparerStation(parts);
   const never = new AbortController().signal;
   async function prepare(job: JobRow, signal = never): Promise<Outcome<Prepared>> {

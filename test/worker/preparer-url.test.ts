@@ -139,6 +139,15 @@ describe('a recording that is named by its URL', () => {
     });
   });
 
+  test('is refused if it is larger than its project may have', async () => {
+    const limited = await openPreparation({}, undefined, 100_000);
+    expect(await limited.prepareUrl(await answer(200, { 'content-length': '100001' }))).toMatchObject({
+      kind: 'rejected',
+      error: { code: 'audio_too_large', message: expect.stringContaining('100000 bytes') },
+    });
+    await limited.close();
+  });
+
   test('is refused when it never ends: by its size', async () => {
     const url = await serve((_, res) => {
       const more = () => {
