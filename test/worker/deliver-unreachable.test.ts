@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { claimAny } from '../support/claim.ts';
 import { type Deliveries, openDeliveries } from '../support/deliveries.ts';
 import { openReceiver, type Receiver } from '../support/receiver.ts';
 import { openSchema } from '../support/schema.ts';
@@ -115,6 +116,15 @@ describe('a wish to be left alone for a while', () => {
     const id = await attemptAt(res => res.writeHead(500, { 'retry-after': '120' }).end());
     expect(await line.nextIn(id)).toBeLessThan(10_000);
   });
+});
+
+test('what is to be repeated stands behind what is due before it', async () => {
+  const again = await attemptAt(res => res.writeHead(500).end());
+  const due = await line.schedule(await line.addEndpoint('http://127.0.0.1:9/'));
+  await line.pool.query('update task set run_at = now() where delivery_id = $1', [again]);
+  const [first] = await claimAny(line.pool, 'deliver', 1);
+  const { rows } = await line.pool.query('select delivery_id as id from task where id = $1', [first!.taskId]);
+  expect(rows).toEqual([{ id: due }]);
 });
 
 test('after the tenth attempt the delivery has failed', async () => {

@@ -141,7 +141,10 @@ export async function endTask(db: Db, task: Held, state: 'done' | 'failed', spen
   return rowCount === 1;
 }
 
-/** Puts a task that the caller still holds back in line, with a mark if it left one. False if it is not held. */
+/**
+ * Puts a task that the caller still holds back in line, with a mark if it left one. False if it is not held. A delivery
+ * stands where it will be due: those to a dead receiver wait for days, and whoever is due would be looked for behind them.
+ */
 export async function returnTask(
   db: Db,
   task: Held,
@@ -150,6 +153,8 @@ export async function returnTask(
   const { rowCount } = await db.query(
     `update task set state = 'waiting', lease_until = null, worker_id = null, attempt = attempt + $4,
        run_at = now() + make_interval(secs => $3::double precision / 1000),
+       begun = begun and kind <> 'deliver',
+       rank = case when kind = 'deliver' then extract(epoch from now()) * 1000 + $3::double precision else rank end,
        marks = case when $5::text is null then marks
          else marks || jsonb_build_object('worker', worker_id, 'how', $5::text, 'at', now()) end
      where id = $1 and epoch = $2 and state = 'running'`,
