@@ -9,8 +9,11 @@ import { growInFiles } from './file-growth.ts';
 import { openMeter } from './meter.ts';
 import { type AudioStore, type LocalFile, type Received, type Stored, sourceKey } from './store.ts';
 
-/** Content is on the disk before it has a name: after a power cut a name without content would be a lost recording. */
-const DURABLY = { flags: 'wx', flush: true };
+/**
+ * Content is on the disk before it has a name: after a power cut a name without content would be a lost recording. What
+ * comes while a piece is written is written at once after it, up to a megabyte: that costs less than hashing.
+ */
+const DURABLY = { flags: 'wx', flush: true, highWaterMark: 1024 * 1024 };
 
 /** The audio store in a folder. Objects are written aside and renamed into place, so that none is ever half there. */
 export async function openFileStore(url: URL): Promise<AudioStore> {

@@ -4,8 +4,9 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-/** Where to send to, and where it is known to lie by the answer. */
+/** A server to send to; by its answer is known where a recording lies. */
 export type Target = {
+  pid: number;
   url: string;
   headers: Record<string, string>;
   // biome-ignore lint/suspicious/noExplicitAny: each server has its own answer
