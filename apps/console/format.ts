@@ -14,6 +14,11 @@ export function formatDuration(ms: number): string {
   return pair('days', Math.floor(total / DAY), 'hours', Math.floor((total % DAY) / HOUR));
 }
 
+/** The language of the person as their browser spells it: where English is en-GB, the day comes first. */
+export function locale(): string {
+  return navigator.languages.find(each => each.startsWith(language.value)) ?? language.value;
+}
+
 type Unit = 'days' | 'hours' | 'minutes' | 'seconds';
 
 function pair(large: Unit, n: number, small: Unit, m: number): string {
@@ -36,12 +41,12 @@ export function formatClock(ms: number): string {
 
 /** A number with the separators of the language. */
 export function formatNumber(n: number, digits = 0): string {
-  return new Intl.NumberFormat(language.value, { maximumFractionDigits: digits }).format(n);
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: digits }).format(n);
 }
 
 /** A part of 1. */
 export function formatPercent(part: number, digits = 0): string {
-  return new Intl.NumberFormat(language.value, { style: 'percent', maximumFractionDigits: digits }).format(part);
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: digits }).format(part);
 }
 
 /** Seconds of audio in a second. */
@@ -59,15 +64,20 @@ export function formatBytes(bytes: number): string {
 /** A moment, in the time zone of the person. */
 export function formatTime(iso: string | null): string {
   if (iso === null) return '–';
-  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 }
 
 /** A moment of today or of late, to the second. */
 export function formatExactTime(iso: string): string {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
 }
 
 /** How long ago a moment was. */
 export function formatAgo(iso: string): string {
   return t('ago', { time: formatDuration(Math.max(0, Date.now() - Date.parse(iso))) });
+}
+
+/** A language, in the language of the person. */
+export function nameOfLanguage(code: string): string {
+  return new Intl.DisplayNames(locale(), { type: 'language' }).of(code) ?? code;
 }

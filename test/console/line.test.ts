@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeRecording } from '../support/audio.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { launchChromium } from './support/chromium.ts';
-import { fillLine } from './support/fill-line.ts';
+import { fillLine, placeNvidiaSmi } from './support/fill-line.ts';
 import { openPage, signIn, visit } from './support/open-page.ts';
 import { lookAtAll } from './support/screens.ts';
 
@@ -18,7 +17,8 @@ let browser: Browser;
 let known: Awaited<ReturnType<typeof fillLine>>;
 
 beforeAll(async () => {
-  [line, browser] = await Promise.all([startLine(schema, { engines: 2, rtfx: 40 }), launchChromium()]);
+  const env = { PATH: await placeNvidiaSmi(folder), CUDA_VISIBLE_DEVICES: '0' };
+  [line, browser] = await Promise.all([startLine(schema, { engines: 2, rtfx: 15, env }), launchChromium()]);
   known = await fillLine(line, folder);
 });
 
@@ -50,6 +50,7 @@ test('a recording that is handed over is followed to its text', async () => {
 test('a click on a segment plays from there, and the text goes along with the sound', async () => {
   const page = await open();
   await visit(page, `transcriptions/${known.done}`);
+  await page.waitForSelector('.segments');
   const third = page.locator('.segments button').nth(2);
   await third.click();
   const told = Number(await page.evaluate('document.querySelector("audio").currentTime'));
@@ -103,10 +104,8 @@ test('an operator drains a worker and has it work again', async () => {
 });
 
 test('what runs is seen as it runs, and can be cancelled', async () => {
-  const path = join(folder, 'long.wav');
-  await makeRecording({ path, minutes: 4 });
   const page = await open();
-  const { id } = (await line.api.submitFile(path)).body;
+  const { id } = (await line.api.submitFile(known.long)).body;
   await page.locator('section.panel', { hasText: 'Running now' }).locator('a', { hasText: 'long.wav' }).click();
   await page.locator('h2', { hasText: 'Being transcribed' }).waitFor();
   await page.click('text=Cancel');
@@ -137,5 +136,8 @@ test('every page is for all: by eye, by ear, by keyboard, light and dark, wide a
     deliveries: 'webhooks?tab=deliveries',
     usage: 'usage',
   };
+  for (const jobClass of ['interactive', 'standard', 'backfill']) {
+    await line.api.submitFile(known.long, { class: jobClass });
+  }
   expect(await lookAtAll(browser, line.api, pages)).toEqual([]);
-});
+}, 90_000);

@@ -72,6 +72,19 @@ test('names and texts are shown as they are, never as HTML', async () => {
   expect(await page.locator('img, .segments b').count()).toBe(0);
 });
 
+test('what is dropped on the page is submitted with the options beside it', async () => {
+  const page = await open();
+  await visit(page, 'submit');
+  await page.selectOption('select[name=class]', 'interactive');
+  await page.fill('textarea[name=hotwords]', 'alpha\nbravo');
+  const make = `(() => { const d = new DataTransfer(); d.items.add(new File(['sound'], 'dropped.wav')); return d; })()`;
+  await page.dispatchEvent('.drop', 'drop', { dataTransfer: await page.evaluateHandle(make) });
+  const card = page.locator('section.card', { hasText: 'dropped.wav' });
+  await card.locator('.badge', { hasText: 'queued' }).waitFor();
+  const { body } = await api.request('GET', '/v1/transcriptions?class=interactive');
+  expect(body.data).toMatchObject([{ audio: { filename: 'dropped.wav' }, options: { hotwords: ['alpha', 'bravo'] } }]);
+});
+
 test('texts are searched for words, and what is asked for is part of the address', async () => {
   for (const text of ['the quick brown fox', '会议记录已完成']) {
     const job = await api.submit({ reference_id: text });
@@ -84,8 +97,8 @@ test('texts are searched for words, and what is asked for is part of the address
     ['记录', '会议记录已完成'],
   ] as const) {
     await page.fill('input[type=search]', words);
+    await page.locator('tbody tr', { hasText: found }).waitFor();
     await expectRows(page, 1);
-    expect(await page.locator('tbody tr').innerText()).toContain(found);
     expect(page.url()).toContain(`q=${encodeURIComponent(words)}`);
   }
   await page.fill('input[type=search]', 'nobody said this');

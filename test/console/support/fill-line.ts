@@ -1,14 +1,25 @@
+import { openAsBlob } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeRecording, makeText } from '../../support/audio.ts';
+import { TWO_GPUS } from '../../support/fake-nvidia-smi.ts';
 import type { Line } from '../../support/line.ts';
 import { until } from '../../support/until.ts';
 
-const SENTENCES = ['alpha bravo one', 'charlie delta two', 'star hash three', 'four five six'];
+const SENTENCES = ['AB1', 'CD2', '*#3', '4567', '890A', 'B1C2D3'];
+
+/** A program `nvidia-smi` in a folder, which tells of two cards. */
+export async function placeNvidiaSmi(folder: string): Promise<string> {
+  await writeFile(join(folder, 'nvidia-smi'), `#!/bin/sh\ncat <<'END'\n${TWO_GPUS}\nEND\n`, { mode: 0o755 });
+  return `${folder}:${process.env.PATH}`;
+}
 
 /** What the console has to show: a meeting that is done, one that failed, a batch, and a GPU that is unwell. */
 export async function fillLine({ api, start }: Line, folder: string) {
   const meeting = join(folder, 'meeting.wav');
   await makeRecording({ path: meeting, sentences: SENTENCES, gapMs: 900 });
+  const long = join(folder, 'long.wav');
+  await makeRecording({ path: long, minutes: 5 });
   const notes = join(folder, 'notes.mp3');
   await makeText({ path: notes });
   await start('transcriber', { ENGINE_URL: 'http://127.0.0.1:9', WORKER_ID: 'transcriber-unwell' });
@@ -21,12 +32,11 @@ export async function fillLine({ api, start }: Line, folder: string) {
     const { body } = await api.request('GET', '/v1/workers');
     return body.data.some((worker: { state: string }) => worker.state === 'absent');
   });
-  return { meeting, done, failed, batch };
+  return { meeting, long, done, failed, batch };
 }
 
 async function submitBatch(api: Line['api'], path: string): Promise<string> {
   const form = new FormData();
-  const { openAsBlob } = await import('node:fs');
   form.append('file', await openAsBlob(path), 'meeting.wav');
   const upload = await fetch(`${api.url}/v1/uploads`, {
     method: 'POST',

@@ -25,21 +25,21 @@ export async function lookAtAll(
     const page = await openPage(browser, options);
     await page.goto(`${api.url}/console`);
     await page.waitForSelector('.door');
-    wrong.push(...(await judge(page, `sign-in-${look}`)));
+    wrong.push(...(await judge(page, 'sign-in', look)));
     await signIn(page, api);
     for (const [name, path] of Object.entries(pages)) {
       await visit(page, path);
-      wrong.push(...(await judge(page, `${name}-${look}`)));
+      wrong.push(...(await judge(page, name, look)));
     }
   }
   return wrong;
 }
 
-async function judge(page: Page, name: string): Promise<string[]> {
-  await page.screenshot({ path: join(SCREENS, `${name}.png`), fullPage: true });
+// What is read aloud is the same however wide the screen is, and colours are those of light or dark.
+async function judge(page: Page, name: string, look: string): Promise<string[]> {
+  await page.screenshot({ path: join(SCREENS, `${name}-${look}.png`), fullPage: true });
   const overhang = Number(await page.evaluate('document.documentElement.scrollWidth - innerWidth'));
-  const barriers = await findBarriers(page);
-  return [...barriers, ...(overhang > 0 ? [`is ${overhang} px wider than the screen`] : [])].map(
-    problem => `${name}: ${problem}`,
-  );
+  const barriers = look === 'light' || look === 'dark' ? await findBarriers(page, look === 'dark') : [];
+  const wrong = [...barriers, ...(overhang > 0 ? [`is ${overhang} px wider than the screen`] : [])];
+  return wrong.map(problem => `${name}-${look}: ${problem}`);
 }

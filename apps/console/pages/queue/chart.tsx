@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import { formatNumber } from '../../format.ts';
+import { formatNumber, locale } from '../../format.ts';
 import { language, t } from '../../i18n/language.ts';
 import { theme } from '../../theme.ts';
 import { CLASSES, type Lines, type Measure } from './lines.ts';
 
 const HEIGHT = 220;
 const HOUR_S = 3600;
+
+/** What may lie between two lines of the grid: jobs are counted, hours are measured. */
+const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap(power => [1, 2, 5].map(step => step * 10 ** power));
+const FINE = [0.1, 0.2, 0.5, ...WHOLE];
 
 /** Draws the lines; what they say is told in words to whoever does not see them. */
 export function Chart({ lines, measure }: { lines: Lines; measure: Measure }) {
@@ -15,7 +19,7 @@ export function Chart({ lines, measure }: { lines: Lines; measure: Measure }) {
   const latest = useRef(lines);
   latest.current = lines;
   useEffect(() => {
-    const drawn = new uPlot(optionsFor(frame.current!), latest.current, frame.current!);
+    const drawn = new uPlot(optionsFor(frame.current!, measure), latest.current, frame.current!);
     plot.current = drawn;
     const watch = new ResizeObserver(([entry]) => drawn.setSize({ width: entry!.contentRect.width, height: HEIGHT }));
     watch.observe(frame.current!);
@@ -23,7 +27,7 @@ export function Chart({ lines, measure }: { lines: Lines; measure: Measure }) {
       watch.disconnect();
       drawn.destroy();
     };
-  }, [theme.value, language.value]);
+  }, [theme.value, language.value, measure]);
   useEffect(() => plot.current?.setData(lines), [lines]);
   return <div class="chart" ref={frame} role="img" aria-label={inWords(lines, measure)} />;
 }
@@ -33,7 +37,7 @@ function inWords([, ...lines]: Lines, measure: Measure): string {
   return `${t('lastHour')}, ${t(`measure_${measure}`)}: ${told.join(', ')}`;
 }
 
-function optionsFor(frame: HTMLElement): uPlot.Options {
+function optionsFor(frame: HTMLElement, measure: Measure): uPlot.Options {
   const { color, borderColor } = getComputedStyle(frame);
   const axis: uPlot.Axis = {
     stroke: color,
@@ -51,8 +55,13 @@ function optionsFor(frame: HTMLElement): uPlot.Options {
       y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
     },
     axes: [
-      { ...axis, values: (_, seconds) => seconds.map(clockTime) },
-      { ...axis, size: 52, values: (_, values) => values.map(value => formatNumber(value, 1)) },
+      { ...axis, size: 32, values: (_, seconds) => seconds.map(clockTime) },
+      {
+        ...axis,
+        size: 52,
+        incrs: measure === 'backlog' ? FINE : WHOLE,
+        values: (_, values) => values.map(value => formatNumber(value, 1)),
+      },
     ],
     series: [{}, ...CLASSES.map(each => seriesOf(each))],
   };
@@ -70,5 +79,5 @@ function seriesOf(name: string): uPlot.Series {
 
 function clockTime(seconds: number): string {
   const time = new Date(seconds * 1000);
-  return new Intl.DateTimeFormat(language.value, { hour: '2-digit', minute: '2-digit', hour12: false }).format(time);
+  return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', hour12: false }).format(time);
 }

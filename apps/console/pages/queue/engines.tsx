@@ -42,12 +42,16 @@ function List({ workers }: { workers: ListedWorker[] }) {
             <a class="name" href={href('workers')}>
               {worker.id}
             </a>
-            <small>{worker.reason ?? worker.gpu?.name ?? worker.engine?.name ?? worker.host}</small>
+            <small class={isUnwell(worker) ? 'wrong' : undefined}>{aboutOf(worker)}</small>
           </div>
-          <span class="number">{formatSpeed(worker.speed)}</span>
           <WorkerState worker={worker} />
         </li>
       ))}
     </ul>
   );
+}
+
+function aboutOf({ reason, gpu, engine, host, speed }: ListedWorker): string {
+  const what = reason ?? gpu?.name ?? engine?.name ?? host;
+  return speed === null ? what : `${what} · ${formatSpeed(speed)}`;
 }

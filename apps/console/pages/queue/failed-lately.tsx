@@ -14,7 +14,11 @@ export function FailedLately() {
   return (
     <Panel
       title={t('failedLately')}
-      aside={<a href={href('transcriptions', null, { state: 'failed' })}>{t('all')}</a>}
+      aside={
+        <a href={href('transcriptions', null, { state: 'failed' })} aria-label={`${t('failedLately')}: ${t('all')}`}>
+          {t('all')}
+        </a>
+      }
       flush
     >
       <Loaded of={jobs}>

@@ -15,7 +15,15 @@ const SHOWN = 6;
 export function JobsInState({ state }: { state: 'processing' | 'queued' }) {
   const jobs = usePolled<TranscriptionList>(`/v1/transcriptions?state=${state}&limit=${SHOWN}`, 3_000);
   return (
-    <Panel title={t(`now_${state}`)} aside={<a href={href('transcriptions', null, { state })}>{t('all')}</a>} flush>
+    <Panel
+      title={t(`now_${state}`)}
+      aside={
+        <a href={href('transcriptions', null, { state })} aria-label={`${t(`now_${state}`)}: ${t('all')}`}>
+          {t('all')}
+        </a>
+      }
+      flush
+    >
       <Loaded of={jobs}>
         {({ data }) =>
           data.length === 0 ? (

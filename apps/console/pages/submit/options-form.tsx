@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { type Key, language, t } from '../../i18n/language.ts';
+import { nameOfLanguage } from '../../format.ts';
+import { type Key, t } from '../../i18n/language.ts';
 import { Panel } from '../../parts/panel.tsx';
 
 const LANGUAGES = ['zh', 'en', 'ja', 'ko', 'yue', 'de', 'es', 'fr', 'it', 'pt', 'ru', 'vi', 'th', 'id', 'ar', 'hi'];
@@ -26,7 +27,7 @@ export function OptionsForm({ change }: { change: (options: object) => void }) {
             <option value="auto">{t('anyLanguage')}</option>
             {LANGUAGES.map(code => (
               <option key={code} value={code}>
-                {new Intl.DisplayNames(language.value, { type: 'language' }).of(code)}
+                {nameOfLanguage(code)}
               </option>
             ))}
           </select>

@@ -1,5 +1,5 @@
 import type { Transcription } from '#client/schemas.ts';
-import { formatBytes, formatDuration, formatSpeed, formatTime } from '../../format.ts';
+import { formatBytes, formatDuration, formatSpeed, formatTime, nameOfLanguage } from '../../format.ts';
 import { t } from '../../i18n/language.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { href } from '../../route.ts';
@@ -45,7 +45,7 @@ function factsOf(job: Transcription): [string, string | null][] {
   return [
     [t('length'), audio.duration_ms === null ? null : formatDuration(audio.duration_ms)],
     [t('class'), t(`class_${job.class}`)],
-    [t('language'), options.language],
+    [t('language'), options.language === 'auto' ? t('anyLanguage') : nameOfLanguage(options.language)],
     [t('engine'), `${job.engine.name}${job.engine.revision ? ` @ ${job.engine.revision}` : ''}`],
     [t('submitted'), formatTime(job.created_at)],
     [t('finished'), job.finished_at && formatTime(job.finished_at)],

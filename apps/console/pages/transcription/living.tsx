@@ -24,7 +24,7 @@ export function Living({ job, segments }: { job: Transcription; segments: Segmen
         <Player job={job} segments={segments} />
       ) : (
         <div class="panel">
-          <Empty icon="transcriptions" text={t('noTextYet')} />
+          <Empty icon="transcriptions" text={t(job.finished_at === null ? 'noTextYet' : 'noText')} />
         </div>
       )}
     </>

@@ -43,8 +43,13 @@ export function Player({ job, segments, aside }: Parts) {
       {segments.length > 0 ? (
         <Segments segments={segments} spoken={spoken} jump={jump} />
       ) : (
-        <Empty icon="transcriptions" text={job.state === 'completed' ? t('noSpeech') : t('noTextYet')} />
+        <Empty icon="transcriptions" text={nothingOf(job)} />
       )}
     </Panel>
   );
+}
+
+function nothingOf({ state, finished_at }: Transcription): string {
+  if (state === 'completed') return t('noSpeech');
+  return finished_at === null ? t('noTextYet') : t('noText');
 }

@@ -55,7 +55,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
 function List({ jobs }: { jobs: Transcription[] }) {
   const heads = [t('recording'), t('state'), t('class'), t('length'), t('submitted'), t('took')];
   return (
-    <Table label={t('recordings')} heads={heads} extra={[2, 5]}>
+    <Table label={t('recordings')} heads={heads} extra={[2, 4, 5]}>
       {jobs.map(job => (
         <tr key={job.id}>
           <th scope="row">
@@ -65,7 +65,7 @@ function List({ jobs }: { jobs: Transcription[] }) {
           <td>
             <JobState job={job} />
             {job.state === 'processing' && <small class="number"> {formatPercent(job.progress)}</small>}
-            {job.error && <small class="wrong">{t(`error_${job.error.code}`)}</small>}
+            {job.error && job.state !== 'canceled' && <small class="wrong">{t(`error_${job.error.code}`)}</small>}
           </td>
           <td>{t(`class_${job.class}`)}</td>
           <td class="number">{job.audio.duration_ms === null ? '–' : formatDuration(job.audio.duration_ms)}</td>

@@ -25,7 +25,7 @@ export function UsagePage() {
         />
       }
     >
-      <div class="columns main-first">
+      <div class="columns">
         <UsageTable groupBy="day" from={from} />
         <UsageTable groupBy="class" from={from} />
       </div>

@@ -19,7 +19,7 @@ export function OtherWorkers({ workers, refresh }: { workers: ListedWorker[]; re
             <td>{t(`role_${worker.role}`)}</td>
             <td>
               <WorkerState worker={worker} />
-              {worker.reason && <small class="wrong"> {worker.reason}</small>}
+              {worker.reason && <small>{worker.reason}</small>}
             </td>
             <td class="number">{worker.slots > 0 ? `${worker.tasks.length} / ${worker.slots}` : '–'}</td>
             <td>{worker.host}</td>

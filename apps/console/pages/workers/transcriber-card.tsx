@@ -1,7 +1,7 @@
 import type { ListedWorker } from '#client/schemas.ts';
 import { formatAgo, formatSpeed } from '../../format.ts';
 import { t } from '../../i18n/language.ts';
-import { WorkerState } from '../../parts/state.tsx';
+import { isUnwell, WorkerState } from '../../parts/state.tsx';
 import { Tasks } from './tasks.tsx';
 import { Vram } from './vram.tsx';
 import { WishButton } from './wish-button.tsx';
@@ -15,7 +15,7 @@ export function TranscriberCard({ worker, refresh }: { worker: ListedWorker; ref
         <h2>{worker.id}</h2>
         <WorkerState worker={worker} />
       </header>
-      {worker.reason && <p class="wrong">{worker.reason}</p>}
+      {worker.reason && <p class={isUnwell(worker) ? 'wrong' : 'soft'}>{worker.reason}</p>}
       <dl class="facts">
         <dt>{t('engine')}</dt>
         <dd>{engine ? `${engine.name}${engine.revision ? ` @ ${engine.revision}` : ''}` : '–'}</dd>
@@ -32,7 +32,7 @@ export function TranscriberCard({ worker, refresh }: { worker: ListedWorker; ref
         <dd>{gpu ? `${gpu.name} · ${gpu.index}` : t('noGpu')}</dd>
       </dl>
       {gpu && <Vram gpu={gpu} />}
-      <Tasks tasks={worker.tasks} />
+      {(worker.tasks.length > 0 || worker.state === 'fit') && <Tasks tasks={worker.tasks} />}
       <footer>
         <small>
           {worker.host} · {t('heard', { ago: formatAgo(worker.seen_at) })}
