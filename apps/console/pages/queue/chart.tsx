@@ -52,7 +52,7 @@ function optionsFor(frame: HTMLElement, measure: Measure): uPlot.Options {
     cursor: { y: false, points: { size: 7 } },
     scales: {
       x: { range: () => [Date.now() / 1000 - HOUR_S, Date.now() / 1000] },
-      y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] },
+      y: { range: (_, __, max) => [0, Math.max(measure === 'backlog' ? 0.1 : 4, max * 1.1)] },
     },
     axes: [
       { ...axis, size: 32, values: (_, seconds) => seconds.map(clockTime) },

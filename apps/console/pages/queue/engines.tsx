@@ -39,7 +39,7 @@ function List({ workers }: { workers: ListedWorker[] }) {
       {workers.map(worker => (
         <li key={worker.id}>
           <div>
-            <a class="name" href={href('workers')}>
+            <a class="name whole" href={href('workers')}>
               {worker.id}
             </a>
             <small class={isUnwell(worker) ? 'wrong' : undefined}>{aboutOf(worker)}</small>
