@@ -33,8 +33,10 @@ test('npm start brings up an API that takes the key it has shown, and workers th
   expect(answer.status).toBe(200);
   const [, consoleUrl] = await stack.says(/Console {2}(http:\S+)/);
   expect(consoleUrl).toBe(`${url}/console`);
-  const metrics = await fetch(`http://127.0.0.1:${metricsPort}/metrics`);
-  expect(await metrics.text()).toContain('stenopool_workers{role="transcriber",state="fit",process="dispatcher"}');
+  await until('the dispatcher tells which transcribers are fit', async () => {
+    const told = await fetch(`http://127.0.0.1:${metricsPort}/metrics`).then(metrics => metrics.text(), String);
+    return told.includes('stenopool_workers{role="transcriber",state="fit",process="dispatcher"}');
+  });
 });
 
 test('the command line finds the API that runs here, and its key, by itself', async () => {
