@@ -17,21 +17,23 @@ const NO_SPEECH = { code: 'no_speech', option: null, detail: 'nothing was said i
  * if all that was to be transcribed failed.
  */
 export async function assembleJob(db: Db, jobId: string, settings: LedgerSettings): Promise<void> {
-  const job = await findJob(db, jobId);
+  const [job, chunks] = await Promise.all([findJob(db, jobId), listChunkResults(db, jobId)]);
   if (!job) return;
-  const chunks = await listChunkResults(db, jobId);
   const failed = chunks.filter(isFailed);
   if (failed[0] && chunks.every(chunk => chunk.result === null)) {
     await finishJob(db, jobId, { state: 'failed', error: failed[0].error }, settings);
     return;
   }
   const transcript = mergeChunks({ id: jobId, durationMs: job.durationMs ?? 0 }, chunks);
-  await insertTranscript(db, job.projectId, transcript);
-  if (transcript.engine) await recordEngine(db, jobId, transcript.engine.name, transcript.engine.revision);
+  const { engine } = transcript;
   const isSilent = transcript.text === '' && failed.length === 0;
-  await addWarnings(db, jobId, [...failed.map(missing), ...(isSilent ? [NO_SPEECH] : [])]);
-  await recordUsage(db, jobId);
-  await finishJob(db, jobId, { state: 'completed', error: null }, settings);
+  await Promise.all([
+    insertTranscript(db, job.projectId, transcript),
+    engine && recordEngine(db, jobId, engine.name, engine.revision),
+    addWarnings(db, jobId, [...failed.map(missing), ...(isSilent ? [NO_SPEECH] : [])]),
+    recordUsage(db, jobId),
+    finishJob(db, jobId, { state: 'completed', error: null }, settings),
+  ]);
 }
 
 type FailedChunk = EndedChunk & { error: JobError };

@@ -17,8 +17,8 @@ export async function persist(
   for (let wait = 100; ; wait = Math.min(wait * 2, 5_000)) {
     try {
       return await transaction(by.pool, async db => {
-        await lockJobOfTask(db, task.id);
-        return write(db);
+        const [, written] = await Promise.all([lockJobOfTask(db, task.id), write(db)]);
+        return written;
       });
     } catch (err) {
       if (!isOutage(err) && !(err instanceof StoreAway)) throw err;

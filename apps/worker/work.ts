@@ -4,7 +4,7 @@ import type { Outcome, QueueItem, TakenTask, Verdict } from '#shared/domain/task
 import { endAttempt, forgetAttempt, insertAttempt } from '#shared/postgres/attempt.ts';
 import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { lockJobOfTask } from '#shared/postgres/job.ts';
-import { endTask, returnTask, takeTask } from '#shared/postgres/task.ts';
+import { endTask, takeTask } from '#shared/postgres/task.ts';
 import type { Signals } from '#shared/queue/signals.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
@@ -13,6 +13,7 @@ import { admit } from './admit.ts';
 import type { Leases } from './leases.ts';
 import { noteFor, persist } from './persist.ts';
 import type { Place } from './room.ts';
+import { settle } from './settle.ts';
 import type { Station } from './station.ts';
 import { inTraceOf } from './trace-task.ts';
 
@@ -38,11 +39,12 @@ export type Begun<Input> = { task: TakenTask; input: Input };
 export async function begin<I, R>(station: Station<I, R>, by: Work, item: QueueItem): Promise<Begun<I> | null> {
   try {
     const begun = await transaction(by.pool, async db => {
-      await lockJobOfTask(db, item.taskId);
-      const task = await takeTask(db, item, by.workerId, by.leaseS);
+      const [, task] = await Promise.all([lockJobOfTask(db, item.taskId), takeTask(db, item, by.workerId, by.leaseS)]);
       if (!task || !(await admit(station, db, task))) return null;
-      await insertAttempt(db, task, by.workerId, by.engine());
-      const input = await inTrace(task.traceContext, () => station.load(db, task));
+      const [, input] = await Promise.all([
+        insertAttempt(db, task, by.workerId, by.engine()),
+        inTrace(task.traceContext, () => station.load(db, task)),
+      ]);
       if (input !== null) return { task, input };
       await endAttempt(db, task, 'released', { code: 'canceled', message: 'nothing left to do' }, null);
       await endTask(db, task, 'done', 0);
@@ -159,23 +161,13 @@ async function record<I, R>(
   let revoked: string[] = [];
   const held = await persist(by, task, NEVER, async db => {
     const error = 'error' in outcome ? outcome.error : null;
-    await end(db, task, outcome.kind, error, 'status' in outcome ? (outcome.status ?? null) : null);
-    switch (verdict.kind) {
-      case 'complete':
-        if (!(await endTask(db, task, 'done', 1))) return false;
-        await station.complete(db, task, verdict.result);
-        return true;
-      case 'fail':
-        if (!(await endTask(db, task, 'failed', 1))) return false;
-        revoked = await station.fail(db, task, verdict.error);
-        return true;
-      case 'retry':
-        if (!(await returnTask(db, task, { ...verdict, spent: 1 }))) return false;
-        await station.retry?.(db, task, verdict.error);
-        return true;
-      case 'release':
-        return returnTask(db, task, { ...verdict, spent: 0 });
-    }
+    const status = 'status' in outcome ? (outcome.status ?? null) : null;
+    const [, isHeld] = await Promise.all([end(db, task, outcome.kind, error, status), settle(db, task, verdict)]);
+    if (!isHeld) return false;
+    if (verdict.kind === 'complete') await station.complete(db, task, verdict.result);
+    if (verdict.kind === 'fail') revoked = await station.fail(db, task, verdict.error);
+    if (verdict.kind === 'retry') await station.retry?.(db, task, verdict.error);
+    return true;
   });
   by.signals.revoke(revoked);
   return held;

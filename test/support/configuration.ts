@@ -12,6 +12,8 @@ const README = new URL('../../README.md', import.meta.url);
 const EXAMPLE = /<!-- (test\/examples\/\S+) -->\n```(\w+)\n[\s\S]*?```/g;
 const SIZES = /<!-- sizes -->[\s\S]*<!-- \/sizes -->/;
 const METRICS = /<!-- metrics -->[\s\S]*<!-- \/metrics -->/;
+const RESULTS = /<!-- results -->[\s\S]*<!-- \/results -->/;
+const SUMMARY = /<!-- summary -->\n([\s\S]*)\n<!-- \/summary -->/;
 const TABLE = /<!-- configuration -->[\s\S]*<!-- \/configuration -->/;
 
 /** The README with its snippets as they are in test/examples and its tables as the code says. */
@@ -21,6 +23,8 @@ export async function freshReadme(): Promise<string> {
     const code = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
     text = text.replace(block, () => `<!-- ${path} -->\n\`\`\`${language}\n${code}\`\`\``);
   }
+  const results = await readFile(new URL('../bench/RESULTS.md', import.meta.url), 'utf8');
+  text = text.replace(RESULTS, () => `<!-- results -->\n${SUMMARY.exec(results)![1]}\n<!-- /results -->`);
   text = text.replace(SIZES, () => `<!-- sizes -->\n${sizeTable()}\n<!-- /sizes -->`);
   const metrics = await metricsTable();
   text = text.replace(METRICS, () => `<!-- metrics -->\n${metrics}\n<!-- /metrics -->`);

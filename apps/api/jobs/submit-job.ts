@@ -55,11 +55,14 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
   const audioMs = await estimateAudio(db, job);
   const place = { engine: job.options.engine, class: job.class, projectId };
   await admit({ ...services, db }, { ...place, audioMs });
-  await insertJob(db, job);
-  await insertPrepareTask(db, { ...job, audioMs });
+  const [, , written] = await Promise.all([
+    insertJob(db, job),
+    insertPrepareTask(db, { ...job, audioMs }),
+    findJob(db, id),
+  ]);
   services.backlog.note(place, audioMs);
   services.metrics.countAccepted(job.class, audioMs);
-  return (await findJob(db, id))!;
+  return written!;
 }
 
 type AudioColumns = Pick<NewJob, 'source' | 'sourceUrl' | 'sha256' | 'bytes' | 'filename'>;

@@ -43,8 +43,11 @@ export function delivererStation({
       return receivers.waitFor(receiver, stepAside, () => post(client, delivery, timeoutMs, signal));
     },
     async complete(db, task) {
-      metrics.countDelivery('delivered', await recordDelivery(db, task, 'delivered', null));
-      await forgetFailures(db, task.deliveryId!);
+      const [delivery] = await Promise.all([
+        recordDelivery(db, task, 'delivered', null),
+        forgetFailures(db, task.deliveryId!),
+      ]);
+      metrics.countDelivery('delivered', delivery);
     },
     async retry(db, task, error) {
       await recordDelivery(db, task, 'pending', causeOf(error));

@@ -15,11 +15,8 @@ export async function addChunks(db: Db, job: JobRow, chunks: PreparedChunk[], ra
   const added = chunks.filter(chunk => !kept.has(placeKey(chunk)));
   const toDo = added.filter(chunk => !chunk.silent);
   if (toDo.some(chunk => chunk.audioKey === null)) throw new Error('a chunk that was to be kept is gone');
-  await insertChunks(db, job.id, added);
-  await insertTasks(
-    db,
-    toDo.map(chunk => transcribeTask(job, chunk, rank)),
-  );
+  const tasks = toDo.map(chunk => transcribeTask(job, chunk, rank));
+  await Promise.all([insertChunks(db, job.id, added), insertTasks(db, tasks)]);
 }
 
 const ATTEMPTS = 4;

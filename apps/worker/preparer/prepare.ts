@@ -107,9 +107,11 @@ async function complete(
   await keepSource(db, source);
   await forgetChunks(db, job.id, made);
   await addChunks(db, job, chunks, rank ?? (await rankNow(db, job, audio.durationMs)));
-  const left = await recordAudio(db, job.id, audio);
-  await addWarnings(db, job.id, warnings);
-  await correctCharge(db, task.id, audio.durationMs);
+  const [left] = await Promise.all([
+    recordAudio(db, job.id, audio),
+    addWarnings(db, job.id, warnings),
+    correctCharge(db, task.id, audio.durationMs),
+  ]);
   if (left === 0) await assembleJob(db, job.id, settings);
 }
 

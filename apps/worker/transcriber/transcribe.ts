@@ -42,8 +42,7 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
     kind: 'transcribe',
 
     async load(db, task) {
-      const job = await findJob(db, task.jobId!);
-      const chunk = await findChunk(db, task);
+      const [job, chunk] = await Promise.all([findJob(db, task.jobId!), findChunk(db, task)]);
       return !job || isTerminal(job.state) || !chunk?.audioKey ? null : { chunk, options: job.options };
     },
 
@@ -65,9 +64,11 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
     },
 
     async complete(db, task, result) {
-      const left = await countChunkDone(db, task.jobId!, result.engine_ms);
-      await saveChunkResult(db, task, result);
-      await addWarnings(db, task.jobId!, result.warnings);
+      const [left] = await Promise.all([
+        countChunkDone(db, task.jobId!, result.engine_ms),
+        saveChunkResult(db, task, result),
+        addWarnings(db, task.jobId!, result.warnings),
+      ]);
       by.metrics.countTranscribed(task.class, task.costMs ?? 0);
       if (left !== 0) return;
       await assembleJob(db, task.jobId!, by.settings);

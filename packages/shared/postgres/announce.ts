@@ -11,9 +11,11 @@ import { findText } from './transcript.ts';
 
 /** Schedules the delivery of an event to everybody who asked for it, in the transaction that made it true. */
 export async function announce(db: Db, jobId: string, event: JobEvent, publicUrl: string): Promise<void> {
-  const job = await findJob(db, jobId);
+  const [job, text] = await Promise.all([
+    findJob(db, jobId),
+    event === 'transcription.completed' ? findText(db, jobId) : null,
+  ]);
   if (!job) return;
-  const text = job.state === 'completed' ? await findText(db, jobId) : null;
   for (const receiver of await receiversOf(db, job, event)) {
     const body = jobEventBody({
       type: event,
@@ -23,8 +25,10 @@ export async function announce(db: Db, jobId: string, event: JobEvent, publicUrl
       text: receiver.wantsText ? text : null,
     });
     const delivery = { ...receiver.to, id: uuidv7(), projectId: job.projectId, jobId, event, body };
-    await insertDelivery(db, delivery);
-    await insertDeliveryTask(db, delivery, { maxAttempts: DELIVERY_ATTEMPTS, class: job.class });
+    await Promise.all([
+      insertDelivery(db, delivery),
+      insertDeliveryTask(db, delivery, { maxAttempts: DELIVERY_ATTEMPTS, class: job.class }),
+    ]);
   }
 }
 

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
-/** A pool or the client of a transaction: what every statement takes first. */
+/**
+ * A pool or the client of a transaction: what every statement takes first. In a transaction statements that are asked for
+ * without waiting in between go to the server together, and are run in that order.
+ */
 export type Db = { query: pg.ClientBase['query'] };
 export type Pool = pg.Pool;
 
@@ -60,9 +64,10 @@ export async function transaction<T>(pool: Pool, work: (db: Db) => Promise<T>): 
   let broken: Error | undefined;
   try {
     // Not waited for: it goes to the server together with the first statement, which fails as it does.
-    const begun = client.query(BEGIN);
+    const db = prepared(client);
+    const begun = db.query(BEGIN);
     begun.catch(() => {});
-    const result = await work(prepared(client));
+    const result = await work(db);
     await begun;
     await client.query('commit');
     return result;
@@ -84,8 +89,12 @@ export async function transaction<T>(pool: Pool, work: (db: Db) => Promise<T>): 
  * again and again, and planning them took longer than running them (test/bench/benches/overhead.ts).
  */
 function prepared(client: pg.PoolClient): Db {
-  const query = (text: string, values?: unknown[]) =>
-    values ? client.query({ name: nameOf(text), text, values }) : client.query(text);
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  function query(text: string, values?: unknown[]) {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    return values ? client.query({ name: nameOf(text), text, values }) : client.query(text);
+  }
   return { query: query as Db['query'] };
 }
 

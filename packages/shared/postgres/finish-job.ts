@@ -28,7 +28,9 @@ export async function finishJob(
   const ended = await endJob(db, jobId, { ...ending, defaultRetainDays: settings.retainDays });
   if (!ended) return null;
   settings.noteEnded?.({ ...ended, state: ending.state, code: ending.error?.code ?? '' });
-  const running = await cancelTasks(db, [jobId]);
-  await announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl);
+  const [running] = await Promise.all([
+    cancelTasks(db, [jobId]),
+    announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl),
+  ]);
   return running;
 }

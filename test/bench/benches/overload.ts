@@ -97,8 +97,7 @@ function judge(clips: Clip[], ours: Told, nginx: Told, timesFaster: number): Fin
   const [beyond, beyondByNginx] = [ofIdeal(ours), ofIdeal(nginx)];
   return {
     rows: [
-      row('recordings handed in', '', { ours: clips.length, alternative: clips.length }),
-      row('lost', '', { ours: lost, alternative: lostByNginx, limit: 0 }),
+      row(`lost, of ${clips.length} recordings`, '', { ours: lost, alternative: lostByNginx, limit: 0 }),
       row('audio transcribed', 's', { ours: audioS(ours), alternative: audioS(nginx), limit: sumS(clips) }),
       row('time, of the least for what was transcribed', '', { ours: beyond, alternative: beyondByNginx, limit: 1 }),
       ...LENGTHS_S.map(length => waitRow(length, ours, nginx)),

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benches } from '../benches.ts';
 import type { BenchReport } from './bench.ts';
-import { describeReport } from './table.ts';
+import { describeReport, describeSummary } from './table.ts';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
@@ -24,7 +24,8 @@ export async function runAll(
     for (const name of names) {
       const file = join(folder, `${name}.json`);
       const code = await runProcess([name, '--json', file, '--seed', String(seed), ...(quick ? ['--quick'] : [])]);
-      if (code === 0 || code === 1) reports.push(JSON.parse(readFileSync(file, 'utf8')));
+      // What broke down ends with 1 as well, and has written nothing.
+      if (existsSync(file)) reports.push(JSON.parse(readFileSync(file, 'utf8')));
       else failed.push(`${name} ended with ${code}`);
     }
   } finally {
@@ -47,9 +48,10 @@ async function runProcess(args: string[]): Promise<number | null> {
 function describeAll(reports: BenchReport[], failed: string[], minutes: number): string {
   const [first] = reports;
   const about = `Measured on ${new Date().toISOString().slice(0, 10)} in ${minutes} minutes by \`npm run bench -- all\`, seed ${first?.seed}.`;
-  const parts = reports.map(report => {
-    const bench = benches.find(({ name }) => name === report.name)!;
-    return `## ${report.name}\n\n${describeReport(bench, report)}\n\n${report.machine}`;
-  });
-  return `${['# Results', about, ...failed.map(each => `**${each}**`), ...parts].join('\n\n')}\n`;
+  const told = reports.map(report => ({ report, bench: benches.find(({ name }) => name === report.name)! }));
+  const summary = `<!-- summary -->\n${describeSummary(told)}\n<!-- /summary -->`;
+  const parts = told.map(
+    ({ bench, report }) => `## ${report.name}\n\n${describeReport(bench, report)}\n\n${report.machine}`,
+  );
+  return `${['# Results', about, ...failed.map(each => `**${each}**`), summary, ...parts].join('\n\n')}\n`;
 }

@@ -14,6 +14,27 @@ export function describeReport({ about, alternative, limit }: Bench, { rows, goa
   return parts.filter(part => part !== '').join('\n\n');
 }
 
+/** What each bench is about in a line: what its first row says, and whether its goals were met. */
+export function describeSummary(told: { bench: Bench; report: BenchReport }[]): string {
+  const head = ['bench', 'measured', 'ours', 'beside it', 'goals'];
+  const lines = told.map(({ bench, report: { rows, goals } }) => {
+    const { what, unit, ours, alternative, limit } = rows[0]!;
+    const beside = [
+      alternative === null ? '' : `${shorten(alternative)} (${bench.alternative})`,
+      limit === null ? '' : `${shorten(limit)} (${bench.limit})`,
+    ];
+    const missed = goals.filter(({ met }) => !met).map(each => `missed: ${each.name}, ${ofGoal(each)}`);
+    const measured = unit === '' ? what : `${what}, ${unit}`;
+    const cells = [beside.filter(text => text !== '').join(', '), missed.join('; ') || 'met'];
+    return [`\`${bench.name}\``, measured, shorten(ours), ...cells];
+  });
+  return pad([head, head.map(() => '---'), ...lines]).join('\n');
+}
+
+function ofGoal({ value, goal }: Goal): string {
+  return `${shorten(value)} of ${shorten(goal)}`;
+}
+
 function cellsOf({ what, ours, alternative, limit, ratio, unit }: Row): string[] {
   return [what, shorten(ours), shorten(alternative), shorten(limit), shorten(ratio), unit];
 }
