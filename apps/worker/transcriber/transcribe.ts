@@ -33,6 +33,9 @@ type Parts = {
 
 type Input = { chunk: StoredChunk; options: Options };
 
+/** Of such chunks an engine's slots together are a few hundred megabytes at most. */
+const SHORT_MS = 60_000;
+
 /** The slowest answer that is waited for: five times what the engine has needed so far. */
 const PATIENCE = 5;
 
@@ -50,8 +53,10 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
 
     async perform({ chunk, options }, { task, signal, turn, shrink: answered }) {
       await using file = await by.store.file(chunk.audioKey!, signal);
-      // A serial engine has nothing else to do meanwhile, so its next chunk is read before its turn comes.
-      const read = by.engine.abilities.batching ? null : await readAudio(file.path, signal);
+      // A serial engine has nothing else to do meanwhile, so its next chunk is read before its turn comes; and what is
+      // short takes less time to read at once than bit by bit.
+      const isRead = !by.engine.abilities.batching || msAt(chunk.endSample - chunk.startSample) <= SHORT_MS;
+      const read = isRead ? await readAudio(file.path, signal) : null;
       const audio = { path: file.path, read, ...soundOf(chunk) };
       await turn();
       const deadlineMs = Math.max(by.leastDeadlineMs, (audio.durationMs / by.speed.current()) * PATIENCE);
