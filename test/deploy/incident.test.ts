@@ -14,6 +14,7 @@ import { noPrometheus } from '../support/promtool.ts';
 import { openSchema } from '../support/schema.ts';
 import { root } from '../support/source.ts';
 import { until } from '../support/until.ts';
+import { readPanels } from './monitoring.ts';
 
 type Alert = { labels: { alertname: string }; annotations: { summary: string }; state: string };
 
@@ -75,6 +76,18 @@ describe.skipIf(noPrometheus)('Prometheus, with the configuration and the rules 
     const begun = await rounds();
     await until('the rules have been gone through for long', async () => (await rounds()) > begun + 20);
     expect(await firing()).toEqual([]);
+  });
+
+  it('has an answer to every question of the dashboard, but for what never happened here', async () => {
+    const silent: string[] = [];
+    for (const { title, targets } of readPanels()) {
+      for (const { expr } of targets) {
+        const { result } = await ask(`query?query=${encodeURIComponent(expr.replaceAll('$__rate_interval', '1m'))}`);
+        if (result.length === 0) silent.push(`${title}: ${expr}`);
+      }
+    }
+    // Errors, webhooks, and what the exporter of NVIDIA tells.
+    expect(silent.filter(each => !/status=~|webhook|DCGM_/.test(each))).toEqual([]);
   });
 
   it('tells of a sick engine and a full card, of whoever waits for them, and of nothing else', async () => {

@@ -22,7 +22,7 @@ export function serveQueues(path: string, { pool, queues }: Pick<Services, 'pool
     if (!(await queues.ready())) throw new Problem('unavailable', 'Redis does not answer right now');
     const lanes = await listLaneNames(pool);
     board.replaceQueues(
-      lanes.map(lane => new BullMQAdapter(queues.of(lane), { readOnlyMode: true, description: lane })),
+      lanes.map(lane => new BullMQAdapter(queues.of(lane), { readOnlyMode: true, displayName: lane })),
     );
     res.set(HEADERS);
     withoutForeignFonts(res);
