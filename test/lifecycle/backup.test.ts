@@ -12,6 +12,7 @@ import { expectWords } from '../support/words.ts';
 
 const lost = await openSchema(import.meta.filename);
 const restored = await openSchema(`${import.meta.filename} restored`);
+const ENV = { LEASE_S: '3' };
 let recording: Recording;
 let receiver: Receiver;
 let line: Line;
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'stenopool-test-'));
   recording = await makeRecording({ path: join(folder, 'a.wav'), words: 10 });
   receiver = await openReceiver({});
-  line = await startLine(lost);
+  line = await startLine(lost, { env: ENV });
 }, 120_000);
 afterAll(async () => {
   await line?.stop();
@@ -48,7 +49,7 @@ it('a copy of the ledger, and then one of the store, goes on elsewhere: nothing 
   await cp(from, store, { recursive: true });
   await Promise.all(line.processes.map(process => process.end('SIGKILL')));
   await line.stop();
-  line = await startLine(restored, { restored: { store, key, webhookSecret } });
+  line = await startLine(restored, { env: ENV, restored: { store, key, webhookSecret } });
 
   for (const id of [begun, queued]) {
     await line.api.expectState(id, 'completed');

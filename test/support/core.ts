@@ -1,7 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askRedis } from '#shared/queue/connection.ts';
 import { makeRecording, type Recording } from './audio.ts';
 import { type Line, startLine } from './line.ts';
 import { openReceiver, type Receiver } from './receiver.ts';
@@ -54,6 +55,11 @@ export function testCoreOn(
     const [, engine] = line.engines[0]!.output().match(/listening on (http:\S+)/)!;
     await line.start('transcriber', { ENGINE_URL: engine!, WORKER_ID: 'transcriber-1' });
     await expectDone(id);
+  });
+
+  it('stenopool doctor finds it', async () => {
+    const { REDIS_URL: redisUrl, REDIS_SENTINEL: sentinel } = redis.env;
+    expect(await askRedis({ redisUrl: redisUrl!, sentinel })).toMatchObject({ policy: 'noeviction' });
   });
 
   it('the server that holds the queue may be lost, and what waited and what comes is done', async () => {
