@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { controlEngine } from '../../support/engine.ts';
+import { controlEngine, type EngineControl } from '../../support/engine.ts';
 import { startProcess } from '../../support/process.ts';
 
 /** How an engine is made, and what becomes of it at a moment of the run. */
@@ -12,6 +12,8 @@ export type Fleet = {
   engines: Engine[];
   /** Has them fail as they are to, from now on. */
   begin(): void;
+  /** Which part of the time since then, until the last had nothing more to do, those that stay well have worked. */
+  busyShare(): Promise<number>;
 };
 
 const OOM_ABOVE = 10;
@@ -20,8 +22,10 @@ const OOM_ABOVE = 10;
 export async function startEngines(closers: AsyncDisposableStack, makes: Make[], rtfx: number): Promise<Fleet> {
   const over = new AbortController();
   closers.defer(() => over.abort());
-  const fates: (() => void)[] = [];
+  const fates: (() => Promise<void>)[] = [];
   const engines: Engine[] = [];
+  const well: EngineControl[] = [];
+  let beganAt = 0;
   for (const make of makes) {
     const speed = rtfx * make.weight;
     const flags = ['--kind', 'funasr-server', '--port', '0', '--rtfx', `${speed}`, '--oom-above', `${OOM_ABOVE}`];
@@ -30,6 +34,7 @@ export async function startEngines(closers: AsyncDisposableStack, makes: Make[],
     const control = await controlEngine(process);
     engines.push({ ...make, url: control.url, rtfx: speed });
     const { fails } = make;
+    if (!fails) well.push(control);
     if (!fails) continue;
     fates.push(async () => {
       await pause(fails.afterMs, undefined, { signal: over.signal });
@@ -37,7 +42,21 @@ export async function startEngines(closers: AsyncDisposableStack, makes: Make[],
       else await control.fault('error-sticky');
     });
   }
-  return { engines, begin: () => fates.forEach(fate => void Promise.resolve(fate()).catch(() => {})) };
+  return {
+    engines,
+    begin() {
+      beganAt = Date.now();
+      for (const fate of fates) fate().catch(() => {});
+    },
+    async busyShare() {
+      const spans = (await Promise.all(well.map(control => control.requests())))
+        .flat()
+        .map(({ started_at, finished_at }) => [Date.parse(started_at!), Date.parse(finished_at!)] as const)
+        .filter(([from]) => from >= beganAt);
+      const busyMs = spans.reduce((sum, [from, to]) => sum + to - from, 0);
+      return busyMs / well.length / (Math.max(...spans.map(([, to]) => to)) - beganAt);
+    },
+  };
 }
 
 /** The least time in which such engines can do so much audio, if none of them ever waits or does anything twice. */

@@ -5,13 +5,14 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
-// Writes the body of every request into a file, and tells its path. With --hash it also finds out its SHA-256 on the way.
-//   node test/bench/upload/bare-server.ts FOLDER [--hash]
-const [folder, hashes] = [process.argv[2]!, process.argv[3] === '--hash'];
+// Writes the body of every request into a file, and tells its path. With --whole it also finds out the SHA-256 on the way,
+// and has it on the disk before it answers.
+//   node test/bench/upload/bare-server.ts FOLDER [--whole]
+const [folder, isWhole] = [process.argv[2]!, process.argv[3] === '--whole'];
 
 const server = createServer(async (request, response) => {
   const path = join(folder, randomUUID());
-  if (hashes) await pipeline(request, hashed, createWriteStream(path));
+  if (isWhole) await pipeline(request, hashed, createWriteStream(path, { flush: true }));
   else await pipeline(request, createWriteStream(path));
   response.writeHead(201).end(JSON.stringify({ path }));
 });
