@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { someBytes, startApi } from '../support/api.ts';
 import { openClient } from '../support/client.ts';
-import { failJob } from '../support/ledger.ts';
+import { failJob, reportTranscriber } from '../support/ledger.ts';
 import { until } from '../support/until.ts';
 
 const api = await startApi(import.meta.filename);
@@ -170,5 +170,12 @@ describe('the audit', () => {
     const some = await api.request('GET', `/v1/audit?project_id=${project.id}&action=createKey&limit=1`);
     expect(some.body).toMatchObject({ data: [{ target: key.id }], has_more: false });
     expect((await api.stranger.request('GET', '/v1/audit')).status).toBe(403);
+  });
+
+  test('tells of what is done to no project too', async () => {
+    await reportTranscriber(api.pool, { speed: 1 });
+    expect((await api.request('POST', '/v1/workers/t/drain')).status).toBe(200);
+    const { body } = await api.request('GET', '/v1/audit?limit=1');
+    expect(body.data).toMatchObject([{ action: 'drainWorker', target: 't', project_id: null }]);
   });
 });

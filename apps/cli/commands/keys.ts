@@ -54,7 +54,9 @@ async function create(flags: CreateFlags, command: Command): Promise<void> {
     const own = found ?? (await project.createProject(db, { name: flags.project }));
     const [projectId, chosen] = [own.id, readChosenKey()];
     if (!found) await note({ action: 'createProject', projectId, target: projectId });
-    const key = await apiKey.createKey(db, { projectId, name, scopes, expiresAt, key: chosen });
+    const key = await apiKey.createKey(db, { projectId, name, scopes, expiresAt, key: chosen }).catch(error => {
+      throw chosen === undefined ? error : new Failure(`API_KEY: ${error.message}; without it a new one is made.`);
+    });
     const target = (await apiKey.findKey(db, apiKey.hashKey(key)))!.id;
     await note({ action: 'createKey', projectId, target });
     return { key, project: flags.project, ...(found ? {} : { webhook_secret: own.webhookSecret }) };
