@@ -36,7 +36,7 @@ export const fairness: Bench = {
 
 async function run({ quick }: BenchOptions): Promise<Findings> {
   const files = quick ? 1_000 : 10_000;
-  const small = Math.ceil(files / 101);
+  const small = Math.max(40, Math.ceil(files / 101));
   await using closers = new AsyncDisposableStack();
   const { folder, dataDir, postgres, redis, stack, client } = await openStack(closers, 'fairness', {
     env: { LOG_LEVEL: 'warn' },
