@@ -90,7 +90,7 @@ test('no two benches have one name, and each says what it does and beside what',
 test.each([[[]], [['nonsense']], [['all', 'overhead']], [['overhead', '--fast']], [['overhead', '--seed', 'x']]])(
   'the arguments %j are refused with what is right, and nothing is measured',
   args => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['test/bench/main.ts', ...args], {
+    const { status, stdout, stderr } = spawnSync('npm', ['run', '--silent', 'bench', '--', ...args], {
       cwd: ROOT,
       encoding: 'utf8',
     });
