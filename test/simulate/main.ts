@@ -11,7 +11,7 @@ import { firstComeFirstServed, leastConnections, roundRobin } from './push.ts';
 import { describeOutcome, HEADINGS } from './report.ts';
 import { type Policy, run } from './run.ts';
 import { makeSchoolDay } from './school-day.ts';
-import { makeWorkload } from './workload.ts';
+import { makeWorkload, type Recording } from './workload.ts';
 
 // Works off the same recordings in virtual time, by the order of the dispatcher's own code and by what people use
 // instead, and prints a table.
@@ -52,12 +52,22 @@ async function compareOnPostgres(): Promise<void> {
 function compareFleets(): void {
   const startS = Number(flags['start-s']);
   const rooms = roomsFor(speed);
-  const day = makeSchoolDay(Number(flags.seed), rooms);
+  for (const [recordedMin, of] of [
+    [45, rooms],
+    [5, rooms * 3],
+  ] as const) {
+    const day = makeSchoolDay(Number(flags.seed), of, { recordedMin });
+    showDay(day, `${of} rooms that record ${recordedMin} minutes of each lesson`, startS);
+  }
+}
+
+function showDay(day: Recording[], whose: string, startS: number): void {
   const hours = Math.round(day.reduce((sum, { audioS }) => sum + audioS, 0) / 3600);
-  const about = `${day.length} recordings, ${hours} hours, of ${rooms} rooms in a school day`;
+  const about = `${day.length} recordings, ${hours} hours, of ${whose}`;
   const fleet = `workers of ${speed} × real time that take ${startS} s to start, seed ${flags.seed}`;
   process.stdout.write(`${about}; ${fleet}\n\n${headOf(FLEET_HEADINGS)}`);
   for (const rule of fleetRules(speed)) writeLine(describeFleet(rule.name, runFleet(rule, day, { speed, startS })));
+  process.stdout.write('\n');
 }
 
 async function compareOrders(databaseUrl: string): Promise<void> {

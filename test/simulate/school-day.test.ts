@@ -5,7 +5,7 @@ import { quantile } from './prediction-report.ts';
 import { makeSchoolDay } from './school-day.ts';
 
 const how = { speed: 50, startS: 180 };
-const morning = makeSchoolDay(1, roomsFor(how.speed), 4);
+const morning = makeSchoolDay(1, roomsFor(how.speed), { periods: 4 });
 const outcomes = new Map(fleetRules(how.speed).map(rule => [rule.name, runFleet(rule, morning, how)]));
 const ours = outcomes.get('stenopool')!;
 const all = outcomes.get('20 workers, fixed')!;
@@ -30,7 +30,7 @@ test('workers are started once for a burst, not again and again', () => {
 });
 
 test('the same day comes out the same', () => {
-  const again = runFleet(fleetRules(how.speed).at(-1)!, makeSchoolDay(1, roomsFor(how.speed), 4), how);
+  const again = runFleet(fleetRules(how.speed).at(-1)!, makeSchoolDay(1, roomsFor(how.speed), { periods: 4 }), how);
   expect(again.sizes).toEqual(ours.sizes);
   expect(again.gpuHours).toBe(ours.gpuHours);
 });

@@ -10,11 +10,16 @@ const HOMEWORK = { from: 1_020, to: 1_200 };
 const UPLOADS_S = 180;
 
 /**
- * The first day of term, by the minute: after each lesson the recordings of most `rooms` come at the same moment, while
+ * The first day of term, by the minute: after each lesson the recordings of most `rooms` come at the same moment (of
+ * `recordedMin` minutes each), while
  * lessons are on pupils read short passages aloud and wait, and in the evening they send homework. Times are seconds of
  * the day.
  */
-export function makeSchoolDay(seed: number, rooms: number, periods = ENDS.length): Recording[] {
+export function makeSchoolDay(
+  seed: number,
+  rooms: number,
+  { periods = ENDS.length, recordedMin = LESSON_MIN } = {},
+): Recording[] {
   const random = openRandom(seed, 'school day');
   const recordings: Omit<Recording, 'id'>[] = [];
   const during = (minute: number) => minute * 60 + random.next() * 60;
@@ -22,7 +27,12 @@ export function makeSchoolDay(seed: number, rooms: number, periods = ENDS.length
     for (let room = 0; room < rooms; room++) {
       if (!random.chance(0.85)) continue;
       const atS = end * 60 + random.next() * UPLOADS_S;
-      recordings.push({ atS, class: 'standard', project: 'lessons', audioS: random.between(38 * 60, 45 * 60) });
+      recordings.push({
+        atS,
+        class: 'standard',
+        project: 'lessons',
+        audioS: random.between(recordedMin * 51, recordedMin * 60),
+      });
     }
     for (let minute = end - LESSON_MIN; minute < end; minute++) {
       for (let clip = random.between(0, 2 * CLIPS); clip > 0; clip--) {

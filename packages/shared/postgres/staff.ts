@@ -43,9 +43,13 @@ export async function listArrivals(db: Db, seconds: number): Promise<Map<string,
 /** How long the interactive chunk of each engine has waited that waits longest, in milliseconds. */
 export async function listOldest(db: Db): Promise<Map<string, number>> {
   const { rows } = await db.query(
-    `select engine, extract(epoch from now() - min(greatest(created_at, run_at)))::double precision * 1000 as oldest
-     from task where kind = 'transcribe' and class = 'interactive' and state = 'waiting' and run_at <= now()
-     group by engine`,
+    // By engine, as the index has it: of other classes there may be any number.
+    `select line.engine, extract(epoch from now() - oldest.since)::double precision * 1000 as oldest
+     from (select distinct engine from turn where kind = 'transcribe' and class = 'interactive') line,
+       lateral (select min(greatest(created_at, run_at)) as since from task
+         where kind = 'transcribe' and engine = line.engine and class = 'interactive' and state = 'waiting'
+           and run_at <= now()) oldest
+     where oldest.since is not null`,
   );
   return new Map(rows.map(row => [row.engine, row.oldest]));
 }
