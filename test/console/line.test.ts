@@ -1,24 +1,26 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { launchChromium } from './support/chromium.ts';
 import { fillLine, placeNvidiaSmi } from './support/fill-line.ts';
-import { openPage, signIn, visit } from './support/open-page.ts';
+import { openConsole, visit } from './support/open-page.ts';
 import { lookAtAll } from './support/screens.ts';
 
 const schema = await openSchema(import.meta.filename);
 const folder = await mkdtemp(join(tmpdir(), 'stenopool-console-'));
 let line: Line;
 let browser: Browser;
+let open: Awaited<ReturnType<typeof openConsole>>;
 let known: Awaited<ReturnType<typeof fillLine>>;
 
 beforeAll(async () => {
   const env = { PATH: await placeNvidiaSmi(folder), CUDA_VISIBLE_DEVICES: '0' };
   [line, browser] = await Promise.all([startLine(schema, { engines: 2, rtfx: 15, env }), launchChromium()]);
+  open = await openConsole(browser, line.api);
   known = await fillLine(line, folder);
 });
 
@@ -28,12 +30,6 @@ afterAll(async () => {
   await schema.drop();
   await rm(folder, { recursive: true });
 });
-
-async function open(): Promise<Page> {
-  const page = await openPage(browser);
-  await signIn(page, line.api);
-  return page;
-}
 
 test('a recording that is handed over is followed to its text', async () => {
   const page = await open();

@@ -1,61 +1,35 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startApi } from '../support/api.ts';
+import { prepareChunks } from '../support/chunked-job.ts';
 import { completeJob } from '../support/ledger.ts';
 import { until } from '../support/until.ts';
 import { launchChromium } from './support/chromium.ts';
-import { openPage, signIn, visit } from './support/open-page.ts';
+import { openConsole, visit } from './support/open-page.ts';
 
 const api = await startApi(import.meta.filename);
 let browser: Browser;
+let open: Awaited<ReturnType<typeof openConsole>>;
 
 beforeAll(async () => {
   browser = await launchChromium();
+  open = await openConsole(browser, api);
 });
 afterAll(() => browser.close());
 
-async function open(options: Parameters<typeof openPage>[1] = {}): Promise<Page> {
-  const page = await openPage(browser, options);
-  await signIn(page, api);
-  return page;
-}
-
-test('a wrong key is told and opens nothing, and no script can read what the right one left', async () => {
-  const page = await openPage(browser);
-  await page.goto(`${api.url}/console`);
-  await page.fill('input[name=key]', 'sk_wrong');
-  await page.click('button[type=submit]');
-  await page.locator('[role=alert]', { hasText: 'This key is unknown, or was revoked.' }).waitFor();
-  await page.fill('input[name=key]', api.key);
-  await page.click('button[type=submit]');
-  await page.locator('h1', { hasText: 'Queue' }).waitFor();
-  const left = await page.evaluate(
-    'document.cookie + JSON.stringify(localStorage) + document.documentElement.outerHTML',
-  );
-  expect(left).not.toContain(api.key);
-  expect(left).not.toContain('stenopool_session');
-  await page.reload();
-  await page.locator('h1', { hasText: 'Queue' }).waitFor();
-  await page.click('text=Sign out');
-  await page.waitForSelector('.door');
-  await page.reload();
-  await page.waitForSelector('.door');
-});
-
-test('whoever is no operator sees the own recordings and nothing of the workers', async () => {
-  const page = await openPage(browser);
-  await signIn(page, api.stranger);
-  await page.locator('h2', { hasText: 'Waiting' }).waitFor();
-  expect(await page.locator('nav.pages a').allInnerTexts()).not.toContain('Workers');
-  expect(await page.locator('h2').allInnerTexts()).toEqual(['Running now', 'Waiting', 'Failed lately']);
-});
-
-test('a key that is revoked leads back to the door', async () => {
-  const page = await openPage(browser);
-  await signIn(page, api.stranger);
-  await api.pool.query('update api_key set revoked_at = now() where project_id <> $1', [api.projectId]);
-  await page.waitForSelector('.door');
-  await api.pool.query('update api_key set revoked_at = null');
+test('the text of a long recording appears as its parts are done, and no page is loaded again', async () => {
+  const job = await api.submit();
+  const chunks = await prepareChunks(api.pool, job.id, { count: 2 });
+  const page = await open();
+  await visit(page, `transcriptions/${job.id}`);
+  await page.locator('text=0 of 2 chunks').waitFor();
+  await chunks.done(0);
+  await page.locator('.segments', { hasText: 'part 0.' }).waitFor();
+  await page.locator('text=1 of 2 chunks').waitFor();
+  await chunks.done(1);
+  await page.locator('.page-aside .badge', { hasText: 'completed' }).waitFor();
+  await page.locator('.segments', { hasText: 'part 1.' }).waitFor();
+  expect(await page.locator('.segments button').count()).toBe(2);
 });
 
 test('names and texts are shown as they are, never as HTML', async () => {
@@ -146,42 +120,6 @@ test('usage is shown by day and class, and comes down as CSV', async () => {
   await page.locator('th', { hasText: 'Standard' }).waitFor();
   const href = await page.locator('a', { hasText: 'CSV' }).first().getAttribute('href');
   expect(await (await page.request.get(api.url + href)).text()).toMatch(/^day,jobs,audio_ms,engine_ms\r\n\d{4}-/);
-});
-
-test('it speaks the language of the browser at first, then the one that was chosen', async () => {
-  const page = await open({ locale: 'zh-CN' });
-  await page.locator('h1', { hasText: '队列' }).waitFor();
-  expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
-  await page.click('text=English');
-  await page.locator('h1', { hasText: 'Queue' }).waitFor();
-  await page.reload();
-  await page.locator('h1', { hasText: 'Queue' }).waitFor();
-});
-
-test('dark and light follow the system until somebody chooses', async () => {
-  const page = await open({ colorScheme: 'dark' });
-  const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
-  const dark = await ground();
-  await page.click('[aria-label^="Theme"]');
-  const light = await ground();
-  expect(light).not.toBe(dark);
-  await page.reload();
-  await page.waitForSelector('nav.pages');
-  expect(await ground()).toBe(light);
-});
-
-test('by the keyboard alone: past the navigation, to a page, and told where one is', async () => {
-  const page = await open();
-  await page.reload();
-  await page.waitForSelector('nav.pages');
-  await page.keyboard.press('Tab');
-  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
-  await page.keyboard.press('Enter');
-  expect(await page.evaluate('document.activeElement.id')).toBe('content');
-  await page.focus('nav.pages a >> text=Usage');
-  await page.keyboard.press('Enter');
-  await page.locator('h1', { hasText: 'Usage' }).waitFor();
-  expect(await page.evaluate('document.activeElement.tagName + document.title')).toBe('H1Usage · stenopool');
 });
 
 async function expectRows(page: Page, count: number): Promise<void> {
