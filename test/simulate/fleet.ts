@@ -1,4 +1,5 @@
 import type { JobClass } from '#shared/domain/options.ts';
+import { type Chunk, openWork, type Work } from './fleet-work.ts';
 import type { Recording } from './workload.ts';
 
 /** How many workers there should be, by what can be seen. */
@@ -33,12 +34,8 @@ export type FleetOutcome = {
 const DECIDE_EVERY_S = 30;
 const ARRIVALS_S = 600;
 const OVERHEAD_S = 0.1;
-const CHUNK_S = 600;
-const CLASSES: JobClass[] = ['interactive', 'standard', 'backfill'];
 
-type Chunk = { recording: Recording; audioS: number };
 type Worker = { readyS: number; chunk: Chunk | null; untilS: number; isLeaving: boolean };
-type Course = { leftS: number; begunS: number; doneS: number };
 
 /** Works off recordings with as many workers as a rule asks for; a new one takes `startS` to load its model. */
 export function runFleet(
@@ -46,107 +43,83 @@ export function runFleet(
   recordings: Recording[],
   { speed, startS }: { speed: number; startS: number },
 ): FleetOutcome {
-  const line: Record<JobClass, Chunk[]> = { interactive: [], standard: [], backfill: [] };
-  const courses = new Map<Recording, Course>();
+  const work = openWork();
   const coming = [...recordings];
   const sizes: number[] = [];
   let nowS = coming[0]!.atS;
-  let workers = Array.from({ length: rule.atFirst }, () => openWorker(nowS));
   let decideS = nowS;
+  let workers = Array.from({ length: rule.atFirst }, () => openWorker(nowS));
   let gpuS = 0;
   let started = 0;
 
-  function look(): Sight {
-    const held = workers.flatMap(({ chunk }) => chunk ?? []);
-    const backlogOf = (jobClass: JobClass) =>
-      [...line[jobClass], ...held.filter(({ recording }) => recording.class === jobClass)].reduce(sumAudio, 0);
-    const done = [...courses].filter(([{ atS }, { leftS }]) => atS > nowS - ARRIVALS_S && leftS < 1);
-    const oldest = line.interactive[0]?.recording.atS;
-    return {
-      ...{ nowS, speed, waiting: CLASSES.reduce((sum, each) => sum + line[each].length, 0), holding: held.length },
-      backlogS: { interactive: backlogOf('interactive'), standard: backlogOf('standard'), backfill: 0 },
-      arriving: done.reduce((sum, [{ audioS }]) => sum + audioS, 0) / ARRIVALS_S,
-      fit: workers.filter(({ readyS, isLeaving }) => readyS <= nowS && !isLeaving).length,
-      oldestS: oldest === undefined ? null : nowS - oldest,
-    };
-  }
-
-  function resize(): void {
-    const desired = rule.decide(look());
-    const back = workers.filter(each => each.isLeaving);
-    while (countStaying(workers) < desired) {
-      const resumed = back.pop();
-      if (resumed) resumed.isLeaving = false;
-      else workers.push(openWorker(nowS + startS));
-      if (!resumed) started += 1;
-    }
-    const going = workers.filter(each => !each.isLeaving).toSorted((a, b) => useOf(a) - useOf(b));
-    for (const worker of going.slice(0, countStaying(workers) - desired)) worker.isLeaving = true;
-    sizes.push(desired);
-    decideS += DECIDE_EVERY_S;
-  }
-
-  function finish(worker: Worker): void {
-    const { recording, audioS } = worker.chunk!;
-    const course = courses.get(recording)!;
-    course.leftS -= audioS;
-    course.doneS = worker.untilS;
-    worker.chunk = null;
-  }
-
-  function takeUp(): void {
-    for (const worker of workers) {
-      if (worker.chunk || worker.isLeaving || worker.readyS > nowS) continue;
-      const chunk = CLASSES.map(each => line[each])
-        .find(each => each.length > 0)
-        ?.shift();
-      if (!chunk) return;
-      const course = courses.get(chunk.recording)!;
-      course.begunS = Math.min(course.begunS, nowS);
-      worker.chunk = chunk;
-      worker.untilS = nowS + OVERHEAD_S + chunk.audioS / speed;
-    }
-  }
-
-  while (coming.length > 0 || workers.some(({ chunk }) => chunk) || CLASSES.some(each => line[each].length > 0)) {
-    const ends = workers.map(({ chunk, untilS, readyS }) => (chunk ? untilS : readyS > nowS ? readyS : Infinity));
-    const nextS = Math.min(coming[0]?.atS ?? Infinity, decideS, ...ends);
+  while (coming.length > 0 || workers.some(({ chunk }) => chunk) || work.waiting() > 0) {
+    const nextS = Math.min(coming[0]?.atS ?? Infinity, decideS, ...workers.map(each => nextOf(each, nowS)));
     gpuS += workers.length * (nextS - nowS);
     nowS = nextS;
-    for (const worker of workers) if (worker.chunk && worker.untilS <= nowS) finish(worker);
-    while (coming.length > 0 && coming[0]!.atS <= nowS) {
-      const recording = coming.shift()!;
-      courses.set(recording, { leftS: recording.audioS, begunS: Infinity, doneS: nowS });
-      line[recording.class].push(...chunksOf(recording));
+    for (const worker of workers) if (worker.chunk && worker.untilS <= nowS) finish(worker, work);
+    while (coming.length > 0 && coming[0]!.atS <= nowS) work.arrive(coming.shift()!, nowS);
+    if (decideS <= nowS) {
+      const desired = rule.decide({ ...look(work, workers, nowS), speed });
+      const added = resize(workers, desired, nowS + startS);
+      workers.push(...added);
+      started += added.length;
+      sizes.push(desired);
+      decideS += DECIDE_EVERY_S;
     }
-    if (decideS <= nowS) resize();
-    takeUp();
+    for (const worker of workers) takeUp(worker, work, nowS, speed);
     workers = workers.filter(({ isLeaving, chunk }) => !isLeaving || chunk);
   }
-  const ended = [...courses].map(([recording, { begunS, doneS }]) => ({
-    ...{ recording, waitS: begunS - recording.atS, tookS: doneS - recording.atS },
-  }));
-  return { courses: ended, gpuHours: gpuS / 3600, started, sizes };
+  return { courses: work.courses(), gpuHours: gpuS / 3600, started, sizes };
+}
+
+function look(work: Work, workers: Worker[], nowS: number): Omit<Sight, 'speed'> {
+  const held = workers.flatMap(({ chunk }) => chunk ?? []);
+  const oldestS = work.oldestS();
+  const backlogS = {
+    interactive: work.backlogS('interactive', held),
+    standard: work.backlogS('standard', held),
+    backfill: work.backlogS('backfill', held),
+  };
+  return {
+    ...{ nowS, waiting: work.waiting(), holding: held.length, backlogS },
+    arriving: work.doneSince(nowS - ARRIVALS_S) / ARRIVALS_S,
+    fit: workers.filter(({ readyS, isLeaving }) => readyS <= nowS && !isLeaving).length,
+    oldestS: oldestS === null ? null : nowS - oldestS,
+  };
+}
+
+/** Has workers leave, or those that leave stay, until there are so many; the new ones that it takes beside them. */
+function resize(workers: Worker[], desired: number, readyS: number): Worker[] {
+  const staying = workers.filter(each => !each.isLeaving).toSorted((a, b) => useOf(a) - useOf(b));
+  for (const worker of staying.slice(0, Math.max(0, staying.length - desired))) worker.isLeaving = true;
+  const missing = Math.max(0, desired - staying.length);
+  const back = workers.filter(each => each.isLeaving).slice(0, missing);
+  for (const worker of back) worker.isLeaving = false;
+  return Array.from({ length: missing - back.length }, () => openWorker(readyS));
+}
+
+function finish(worker: Worker, work: Work): void {
+  work.finish(worker.chunk!, worker.untilS);
+  worker.chunk = null;
+}
+
+function takeUp(worker: Worker, work: Work, nowS: number, speed: number): void {
+  if (worker.chunk || worker.isLeaving || worker.readyS > nowS) return;
+  worker.chunk = work.take(nowS);
+  if (worker.chunk) worker.untilS = nowS + OVERHEAD_S + worker.chunk.audioS / speed;
+}
+
+/** When something happens to a worker by itself: it is done, or has started. */
+function nextOf({ chunk, untilS, readyS }: Worker, nowS: number): number {
+  if (chunk) return untilS;
+  return readyS > nowS ? readyS : Infinity;
 }
 
 function openWorker(readyS: number): Worker {
   return { readyS, chunk: null, untilS: 0, isLeaving: false };
 }
 
-function countStaying(workers: Worker[]): number {
-  return workers.filter(each => !each.isLeaving).length;
-}
-
 /** The idle go before those at work, and of these the youngest first. */
 function useOf({ chunk, readyS }: Worker): number {
   return (chunk ? 1e9 : 0) - readyS;
-}
-
-function chunksOf(recording: Recording): Chunk[] {
-  const count = Math.ceil(recording.audioS / CHUNK_S);
-  return Array.from({ length: count }, () => ({ recording, audioS: recording.audioS / count }));
-}
-
-function sumAudio(sum: number, { audioS }: Chunk): number {
-  return sum + audioS;
 }
