@@ -1,4 +1,4 @@
-import { OUTCOMES, type QueueItem } from '#shared/domain/task.ts';
+import { OUTCOMES, type QueueItem, type TaskKind } from '#shared/domain/task.ts';
 import { undispatch } from '#shared/postgres/task.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
@@ -43,12 +43,12 @@ export function openInHand<I, R>(
     taken += 1;
     const begun = await begin(station, by, item);
     if (!begun) {
-      signals.wake();
+      signals.wake([station.kind]);
       return null;
     }
     const place = room.reserve(station.weigh?.(begun.input) ?? 1);
     if (!isAhead) place.enter();
-    const done = hold(carryOut(station, by, begun, place).then(signals.wake));
+    const done = hold(carryOut(station, by, begun, place).then(() => signals.wake(NEXT[begun.task.kind])));
     return { task: begun.task, place, done };
   }
 
@@ -62,6 +62,14 @@ export function openInHand<I, R>(
     },
   };
 }
+
+/** What there may be to hand out when a task is done: another in its place, and what it has brought about. */
+const NEXT: Record<TaskKind, TaskKind[]> = {
+  expand: ['expand', 'prepare'],
+  prepare: ['expand', 'prepare', 'transcribe', 'deliver'],
+  transcribe: ['transcribe', 'deliver'],
+  deliver: ['deliver'],
+};
 
 async function handBack({ pool, log, signals }: Context, item: QueueItem): Promise<void> {
   try {

@@ -46,7 +46,7 @@ export const createAudioTranscription = defineRoute({
       afterCommit() {
         log.setBindings({ job: job.id });
         log.info('job accepted');
-        signals.wake();
+        signals.wake(['prepare']);
       },
       async respond(response) {
         response.set('X-Transcription-Id', job.id);

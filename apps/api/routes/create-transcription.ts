@@ -42,7 +42,7 @@ export const createTranscription = defineRoute({
       afterCommit() {
         log.setBindings({ job: job.id });
         log.info('job accepted');
-        signals.wake();
+        signals.wake(['prepare']);
       },
       ...(seconds !== null && { hold: () => answerWithin(context, job, seconds) }),
     };

@@ -5,7 +5,7 @@ import { openQueues } from '#shared/queue/queue.ts';
 import { openSentinel } from '#shared/queue/sentinel.ts';
 import { listen } from '#shared/queue/signals.ts';
 import type { Context } from '../context.ts';
-import { every } from '../every.ts';
+import { type Duty, every } from '../every.ts';
 import { openReporter } from '../reporter.ts';
 import { keepBatches } from './batches.ts';
 import { openCredits } from './credits.ts';
@@ -37,16 +37,18 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
   const parts = { pool, queues, credits: openCredits(config.BACKFILL_MIN_SHARE), policy };
   metrics.expectReclaims(RECLAIM_REASONS);
   // Each kind by itself: what is to be transcribed does not wait until what is to be prepared has been handed out.
-  const handOuts = KINDS.map(kind => every(1_000, log, `dispatch ${kind}`, () => dispatch(parts, kind)));
-  const handOut = () => {
-    for (const each of handOuts) each.now();
+  const handOuts = new Map<TaskKind, Duty>(
+    KINDS.map(kind => [kind, every(1_000, log, `dispatch ${kind}`, () => dispatch(parts, kind))]),
+  );
+  const handOut = (kinds: TaskKind[] = []) => {
+    for (const kind of kinds.length > 0 ? kinds : KINDS) handOuts.get(kind)?.now();
   };
   const sentinel = openSentinel(queueSettings, () => watch.now());
   const watch = every(1_000, log, 'watch the queue', async () => {
     if ((await reclaimAfterLoss(reclaiming, sentinel)) > 0) handOut();
   });
   const duties = [
-    ...handOuts,
+    ...handOuts.values(),
     watch,
     every(1_000, log, 'reclaim', async () => {
       if ((await reclaimLost(reclaiming, settings)) > 0) handOut();

@@ -53,7 +53,7 @@ export async function runTranscriber(context: Context): Promise<{ close: () => P
   function heed({ state }: Condition): void {
     if (state === 'fit') taking.resume('unfit');
     else taking.pause('unfit');
-    void reporter.report().then(signals.wake);
+    void reporter.report().then(() => signals.wake());
   }
 
   context.metrics.showGpu(gpu.latest);

@@ -1,9 +1,10 @@
+import type { TaskKind } from '../domain/task.ts';
 import { connectBriefly, connectPatiently, keyPrefix, type QueueSettings } from './connection.ts';
 
 /** Words between processes that nobody waits for: each has a timer behind it, so a lost one costs time, never a task. */
 export type Signals = {
-  /** There is work to hand out. */
-  wake(): void;
+  /** There is work to hand out: of these kinds, or of any if they are not told. */
+  wake(kinds?: TaskKind[]): void;
   /** Whoever works on these tasks may stop: they were taken from it. */
   revoke(taskIds: string[]): void;
   /** An operator has said what this worker is to do; the ledger tells what. */
@@ -18,7 +19,7 @@ export function openSignals(settings: QueueSettings): Signals {
   const redis = connectBriefly(settings);
   const say = (word: string, text: string) => void redis.publish(channel(settings, word), text).catch(() => {});
   return {
-    wake: () => say('wake', ''),
+    wake: kinds => say('wake', kinds?.join(',') ?? ''),
     revoke: taskIds => taskIds.length > 0 && say('revoke', JSON.stringify(taskIds)),
     wish: workerId => say('wish', workerId),
     idle: lane => say('idle', lane),
@@ -30,7 +31,8 @@ export function openSignals(settings: QueueSettings): Signals {
 export function listen(
   settings: QueueSettings,
   on: {
-    wake?: () => void;
+    /** No kinds are all. */
+    wake?: (kinds: TaskKind[]) => void;
     revoke?: (taskIds: string[]) => void;
     wish?: (workerId: string) => void;
     idle?: (lane: string) => void;
@@ -38,7 +40,7 @@ export function listen(
 ): { close: () => void } {
   const redis = connectPatiently(settings);
   redis.on('message', (from: string, text: string) => {
-    if (from === channel(settings, 'wake')) on.wake?.();
+    if (from === channel(settings, 'wake')) on.wake?.(text === '' ? [] : (text.split(',') as TaskKind[]));
     if (from === channel(settings, 'revoke')) on.revoke?.(JSON.parse(text));
     if (from === channel(settings, 'wish')) on.wish?.(text);
     if (from === channel(settings, 'idle')) on.idle?.(text);
