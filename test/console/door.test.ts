@@ -30,7 +30,8 @@ test('a wrong key is told and opens nothing, and no script can read what the rig
   expect(left).not.toContain('stenopool_session');
   await page.reload();
   await page.locator('h1', { hasText: 'Queue' }).waitFor();
-  await page.click('text=Sign out');
+  await page.setViewportSize({ width: 400, height: 800 });
+  await page.click('[aria-label="Sign out"]');
   await page.waitForSelector('.door');
   await page.reload();
   await page.waitForSelector('.door');

@@ -33,7 +33,7 @@ export function Navigation({ session }: { session: Session }) {
         <Preferences />
         <Action run={signOut} label={t('signOut')}>
           <Icon name="leave" />
-          {t('signOut')}
+          <span>{t('signOut')}</span>
         </Action>
       </div>
     </header>

@@ -12,7 +12,7 @@ export function OtherWorkers({ workers, refresh }: { workers: ListedWorker[]; re
   const heads = [t('worker'), t('role'), t('state'), t('busyWith'), t('host'), t('heardOf'), ''];
   return (
     <Panel title={t('otherWorkers')} flush>
-      <Table label={t('otherWorkers')} heads={heads} extra={[4, 5]}>
+      <Table label={t('otherWorkers')} heads={heads} extra={[1, 4, 5]}>
         {workers.map(worker => (
           <tr key={worker.id}>
             <th scope="row">{worker.id}</th>
