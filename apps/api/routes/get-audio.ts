@@ -22,6 +22,7 @@ export const getAudio = defineRoute({
   responses: {
     200: { description: 'The recording.', contentTypes: ['audio/*', 'video/*', 'application/octet-stream'] },
     206: { description: 'The range asked for.', contentTypes: ['audio/*', 'video/*', 'application/octet-stream'] },
+    304: { description: 'As the client has it.' },
     307: { description: 'It lies at `Location`.' },
     416: { description: 'It is not that long.' },
   },

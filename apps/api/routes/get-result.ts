@@ -23,6 +23,7 @@ export const getResult = defineRoute({
       schema: Transcript,
       contentTypes: ['text/plain', 'application/x-subrip', 'text/vtt', 'text/tab-separated-values', 'text/markdown'],
     },
+    304: { description: 'As the client has it.' },
   },
   problems: ['result_not_ready', 'conflict', 'purged'],
   async handle({ db, backlog, projectId, params, query, request }) {
