@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ALL_SCOPES, Scope } from '#shared/domain/scope.ts';
-import { createKey, hashKey, noteUse, rotateKey } from '#shared/postgres/api-key.ts';
+import { createKey, findKey, hashKey, noteUse, rotateKey } from '#shared/postgres/api-key.ts';
 import { routes } from '../../apps/api/app.ts';
 import { accessOf } from '../../apps/api/http/route.ts';
 import { startApi } from '../support/api.ts';
@@ -68,6 +68,21 @@ test.each(Scope.options)('a key of scope %s opens the routes of its scope and no
     const path = route.path.replace(/\{\w+\}/g, '01890000-0000-7000-8000-000000000000');
     const { status } = await client.request(route.method.toUpperCase(), path);
     expect([route.method, path, status === 403]).toEqual([route.method, path, access !== scope]);
+  }
+});
+
+test('a key as the version before wrote it opens what it did', async () => {
+  for (const [operator, scopes] of [
+    [false, ['read', 'write']],
+    [true, ['read', 'write', 'operator']],
+  ] as const) {
+    const hash = hashKey(`old ${operator}`);
+    await api.pool.query(
+      `insert into api_key (id, project_id, name, hash, hint, operator)
+       values (gen_random_uuid(), $1, 'old', $2, '…old', $3)`,
+      [api.projectId, hash, operator],
+    );
+    expect(await findKey(api.pool, hash)).toMatchObject({ scopes, endsAt: null });
   }
 });
 
