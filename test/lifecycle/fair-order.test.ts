@@ -1,6 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { USUAL_SCOPES } from '#shared/domain/scope.ts';
 import { createKey } from '#shared/postgres/api-key.ts';
@@ -9,12 +10,13 @@ import { createProject } from '#shared/postgres/project.ts';
 import { makeRecording, type Recording } from '../support/audio.ts';
 import { openClient, type TestClient } from '../support/client.ts';
 import { controlEngine } from '../support/engine.ts';
-import { transcribing } from '../support/ledger.ts';
+import { countFit } from '../support/fit.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
+const redis = new Redis(schema.redisUrl);
 const MANY = 24;
 const FEW = 6;
 let line: Line;
@@ -35,6 +37,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await pool?.end();
+  redis.disconnect();
   await line?.stop();
   await schema.drop();
 });
@@ -57,6 +60,7 @@ describe('a project that comes after an archive', () => {
 describe('a live clip behind an archive', () => {
   it('is the next that an engine works on, whichever is free first', async () => {
     await line.addEngine();
+    await until('both engines are fit', async () => (await countFit(line.api)) === 2);
     const engines = await Promise.all(line.engines.map(controlEngine));
     const asked = async () => (await Promise.all(engines.map(engine => engine.requests()))).map(({ length }) => length);
     const before = await asked();
@@ -64,7 +68,7 @@ describe('a live clip behind an archive', () => {
     const archive = await submitMany(line.api, MANY, 'backfill');
     await until('both engines are busy', async () => (await asked()).every((count, at) => count > before[at]!));
     const { body: live } = await other.submitFile(clip.path, { class: 'interactive', hotwords: ['live'] });
-    await until('it is on the queue', async () => (await transcribing(pool, live.id)) === 'dispatched');
+    await until('it is on the queue', () => isOnQueue(live.id));
     await engines[1]!.fault(null);
     await other.expectState(live.id, 'completed');
     const requests = (await engines[1]!.requests()).slice(before[1]!);
@@ -73,6 +77,12 @@ describe('a live clip behind an archive', () => {
     for (const id of archive) await line.api.expectState(id, 'completed');
   }, 150_000);
 });
+
+/** In Redis: a moment before, the ledger says already that it is handed out. */
+async function isOnQueue(jobId: string): Promise<boolean> {
+  const { rows } = await pool.query(`select id from task where job_id = $1 and kind = 'transcribe'`, [jobId]);
+  return rows.length > 0 && (await redis.keys(`*${rows[0].id}*`)).length > 0;
+}
 
 async function submitMany(client: TestClient, count: number, jobClass: string): Promise<string[]> {
   const ids: string[] = [];

@@ -10,7 +10,7 @@ import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
-const MINUTES = minutesOf(30, 120);
+const MINUTES = minutesOf(15, 120);
 const PATIENCE_S = 600;
 let line: Line;
 let recording: Conversation;

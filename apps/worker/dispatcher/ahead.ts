@@ -8,8 +8,7 @@ import { type Line, sumReady } from '#shared/postgres/turn.ts';
  * of its workers can run dry. What is beyond that stays as it came, so a backlog takes no room for its chunks.
  */
 export async function openAhead(db: Db, aheadS: number): Promise<(line: Line) => boolean> {
-  const ready = await sumReady(db);
-  const lanes = await listLanes(db, 'transcribe');
+  const [ready, lanes] = await Promise.all([sumReady(db), listLanes(db, 'transcribe')]);
   return line => {
     const classes = new Set(classesUpTo(line.class));
     const readyMs = ready

@@ -20,8 +20,10 @@ export type Handed = { lane: Lane; as: JobClass; items: QueueItem[] };
 export async function shareOut(db: Db, { credits, policy }: Sharing, kind: TaskKind): Promise<Handed[]> {
   const lines = await listLines(db, kind);
   if (lines.length === 0) return [];
-  const lanes = await listLanes(db, kind);
-  const isEnough = kind === 'prepare' ? await openAhead(db, policy.prepareAheadS) : () => false;
+  const [lanes, isEnough] = await Promise.all([
+    listLanes(db, kind),
+    kind === 'prepare' ? openAhead(db, policy.prepareAheadS) : () => false,
+  ]);
   const due = lines.filter(line => !isEnough(line));
   const owed = due.filter(line => isOvertaken(line, due) && credits.owesBackfill(line.engine));
   const by = { db, credits, policy, lanes };

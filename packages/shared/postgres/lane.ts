@@ -17,13 +17,7 @@ const ROLES = {
  * what they have earned would be given to others otherwise.
  */
 export async function listLanes(db: Db, kind: TaskKind): Promise<Lane[]> {
-  const { rows } = await db.query(
-    `select lane as name, coalesce(engine ->> 'name', '') as engine, tier, share, sum(slots)::integer as slots
-     from worker where role = $1 and state in ('fit', 'busy') and lane <> '' and seen_at > now() - interval '30 seconds'
-     group by lane, engine ->> 'name', tier, share order by tier, share nulls last, lane`,
-    [ROLES[kind]],
-  );
-  const inHand = rows.length > 0 ? await countInHand(db, kind) : [];
+  const [{ rows }, inHand] = await Promise.all([listServed(db, kind), countInHand(db, kind)]);
   return rows.map(lane => {
     const count = (state: InHand['state']) =>
       Object.fromEntries(
@@ -42,6 +36,15 @@ export async function listLaneNames(db: Db): Promise<string[]> {
     `select distinct lane from worker where lane <> '' and seen_at > now() - interval '1 hour' order by lane`,
   );
   return rows.map(row => row.lane);
+}
+
+function listServed(db: Db, kind: TaskKind) {
+  return db.query(
+    `select lane as name, coalesce(engine ->> 'name', '') as engine, tier, share, sum(slots)::integer as slots
+     from worker where role = $1 and state in ('fit', 'busy') and lane <> '' and seen_at > now() - interval '30 seconds'
+     group by lane, engine ->> 'name', tier, share order by tier, share nulls last, lane`,
+    [ROLES[kind]],
+  );
 }
 
 type InHand = { lane: string; class: JobClass; state: 'dispatched' | 'running'; tasks: number };

@@ -22,7 +22,8 @@ export function findMarked(value: string): number[] {
 /** Ends what carries `label` and whose owner is gone: with SIGTERM if it is given time, with its group in the end. */
 export async function endOrphans(label: string, graceMs = 0): Promise<void> {
   const orphans = () => listMarked().filter(({ mark }) => isOrphaned(mark, label));
-  if (orphans().length === 0) return;
+  const found = orphans().map(({ pid }) => ({ pid, born: bornOf(pid) }));
+  if (found.length === 0) return;
   if (graceMs > 0) for (const { pid } of orphans()) signal(pid, 'SIGTERM');
   await waitUntil(() => orphans().length === 0, graceMs);
   await waitUntil(() => {
@@ -31,6 +32,8 @@ export async function endOrphans(label: string, graceMs = 0): Promise<void> {
     for (const { pid, group } of left) for (const target of [-group, pid]) signal(target, 'SIGKILL');
     return left.length === 0;
   }, GONE_MS);
+  // One that is ending has lost its mark before it has let go of all else.
+  await waitUntil(() => !found.some(({ pid, born }) => born !== undefined && bornOf(pid) === born), GONE_MS);
 }
 
 /** Sends a signal to a process, or to a group; true if there is one. */

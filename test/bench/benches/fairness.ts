@@ -6,6 +6,7 @@ import { connect, type Pool } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { makeRecording } from '../../support/audio.ts';
 import { openClient, type TestClient } from '../../support/client.ts';
+import { countFit } from '../../support/fit.ts';
 import { until } from '../../support/until.ts';
 import { atLeast, atMost } from '../goals.ts';
 import { copyModel, prepareModel } from '../harness/archive.ts';
@@ -15,7 +16,7 @@ import { runFifo } from '../harness/fifo.ts';
 import { findLiveClip, type LiveClip } from '../harness/live-waits.ts';
 import { quantile } from '../harness/quantile.ts';
 import { submitClips } from '../harness/submit-clips.ts';
-import { countFit, startTranscriber } from '../harness/transcriber.ts';
+import { startTranscriber } from '../harness/transcriber.ts';
 import { openStack } from '../open-stack.ts';
 
 const RTFX = 20;
@@ -56,11 +57,11 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
     await startTranscriber(closers, place, { engine: engines.at(-1)!, name: `transcriber-${number}` });
   }
   await until('all are fit', async () => (await countFit(client)) === ENGINES);
-  const alone = await sendLive('alone', quick ? 10 : 40);
+  const alone = await sendLive('alone', quick ? 10 : 30);
   await copyModel(archives[0].model, files - small - 1);
   await copyModel(archives[1].model, small - 1);
   await until('both engines work', async () => (await countRunning(pool)) >= ENGINES);
-  const beside = await sendLive('beside', quick ? 20 : 60);
+  const beside = await sendLive('beside', quick ? 20 : 50);
   await until('the small archive is done', async () => (await finished(archives[1].projectId)).length === small, 3_600);
   const smallDone = await finished(archives[1].projectId);
   const largeDone = (await finished(archives[0].projectId)).filter(at => at <= smallDone.at(-1)!);

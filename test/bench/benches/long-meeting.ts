@@ -4,14 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeConversation } from '../../support/conversation.ts';
+import { countFit } from '../../support/fit.ts';
 import { until } from '../../support/until.ts';
 import { atLeast, atMost } from '../goals.ts';
 import { type Bench, type BenchOptions, type Findings, row } from '../harness/bench.ts';
 import { countCpu } from '../harness/cpu.ts';
-import { countFit } from '../harness/transcriber.ts';
 import { openStack } from '../open-stack.ts';
 
-const RTFX = 60;
+const RTFX = 80;
 const COUNTS = [1, 2, 4, 8, 16];
 const JUDGED = 8;
 const BY_IDEAL = 1.25;

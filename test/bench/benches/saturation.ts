@@ -3,6 +3,7 @@ import { connect } from '#shared/postgres/client.ts';
 import { busyShare } from '../../../apps/simulator/busy-share.ts';
 import { makeRecording } from '../../support/audio.ts';
 import { gapsBetween } from '../../support/engine.ts';
+import { countFit } from '../../support/fit.ts';
 import { until } from '../../support/until.ts';
 import { atLeast, atMost } from '../goals.ts';
 import { copyModel, prepareModel } from '../harness/archive.ts';
@@ -10,7 +11,7 @@ import { type Bench, type BenchOptions, type Findings, row } from '../harness/be
 import { countCpu } from '../harness/cpu.ts';
 import { type BenchEngine, readRequests, startEngine } from '../harness/engines.ts';
 import { quantile } from '../harness/quantile.ts';
-import { countFit, startTranscriber } from '../harness/transcriber.ts';
+import { startTranscriber } from '../harness/transcriber.ts';
 import { openStack } from '../open-stack.ts';
 
 const WORDS = 20;
@@ -32,13 +33,13 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
   const batching = await workOff(
     { kind: 'vllm', flags: ['--slots', String(SLOTS), '--hold-s', String(HOLD_S)] },
     // Finding out what an engine bears is another matter.
-    { engines: quick ? 4 : 20, clips: quick ? 1_300 : 11_000, env: { SLOTS: String(SLOTS), SLOTS_MIN: String(SLOTS) } },
+    { engines: quick ? 4 : 20, clips: quick ? 1_300 : 6_000, env: { SLOTS: String(SLOTS), SLOTS_MIN: String(SLOTS) } },
   );
   const slots = SLOTS * batching.engines;
   const busy = busyShare(batching.requests, slots)!;
   const serial = await workOff(
     { kind: 'funasr-server', flags: ['--rtfx', '20'] },
-    { engines: 1, clips: quick ? 40 : 200, env: {} },
+    { engines: 1, clips: quick ? 40 : 100, env: {} },
   );
   const gaps = gapsBetween(serial.requests);
   const cores = Object.entries(batching.cpuMs).map(([name, ms]) => [name, ms / batching.tookMs] as const);

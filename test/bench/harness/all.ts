@@ -27,14 +27,13 @@ export async function runAll(
       // What broke down ends with 1 as well, and has written nothing.
       if (existsSync(file)) reports.push(JSON.parse(readFileSync(file, 'utf8')));
       else failed.push(`${name} ended with ${code}`);
+      // What was measured in a hurry is not what the project says of itself.
+      if (!quick) writeFileSync(RESULTS, describeAll(reports, failed, minutesSince(began)));
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  const minutes = Math.ceil((performance.now() - began) / 60_000);
   if (json) writeFileSync(json, `${JSON.stringify(reports, null, 2)}\n`);
-  // What was measured in a hurry is not what the project says of itself.
-  if (!quick) writeFileSync(RESULTS, describeAll(reports, failed, minutes));
   for (const each of failed) console.error(each);
   return failed.length === 0 && reports.every(({ goals }) => goals.every(({ met }) => met)) ? 0 : 1;
 }
@@ -43,6 +42,10 @@ async function runProcess(args: string[]): Promise<number | null> {
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: 'inherit' });
   const [code] = await once(child, 'exit');
   return code;
+}
+
+function minutesSince(began: number): number {
+  return Math.ceil((performance.now() - began) / 60_000);
 }
 
 function describeAll(reports: BenchReport[], failed: string[], minutes: number): string {

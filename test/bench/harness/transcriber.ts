@@ -16,11 +16,3 @@ export async function startTranscriber(
   closers.defer(async () => void (await transcriber.end('SIGTERM')));
   return transcriber;
 }
-
-/** How many transcribers say that they are fit. */
-export async function countFit(client: { request(method: string, path: string): Promise<{ body: Workers }> }) {
-  const { body } = await client.request('GET', '/v1/workers');
-  return body.data.filter(({ role, state }) => role === 'transcriber' && state === 'fit').length;
-}
-
-type Workers = { data: { role: string; state: string }[] };
