@@ -7,7 +7,8 @@ export default defineConfig({
     exclude: ['test/contract/**', 'test/console/**'],
     globalSetup: ['test/support/services.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Most tests wait for processes as much as they compute: with two, two cores were idle a third of the time.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     teardownTimeout: 30_000,

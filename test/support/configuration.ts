@@ -23,8 +23,10 @@ export async function freshReadme(): Promise<string> {
     const code = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
     text = text.replace(block, () => `<!-- ${path} -->\n\`\`\`${language}\n${code}\`\`\``);
   }
-  const results = await readFile(new URL('../bench/RESULTS.md', import.meta.url), 'utf8');
-  text = text.replace(RESULTS, () => `<!-- results -->\n${SUMMARY.exec(results)![1]}\n<!-- /results -->`);
+  if (RESULTS.test(text)) {
+    const results = await readFile(new URL('../bench/RESULTS.md', import.meta.url), 'utf8');
+    text = text.replace(RESULTS, () => `<!-- results -->\n${SUMMARY.exec(results)![1]}\n<!-- /results -->`);
+  }
   text = text.replace(SIZES, () => `<!-- sizes -->\n${sizeTable()}\n<!-- /sizes -->`);
   const metrics = await metricsTable();
   text = text.replace(METRICS, () => `<!-- metrics -->\n${metrics}\n<!-- /metrics -->`);
