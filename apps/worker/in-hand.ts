@@ -67,7 +67,8 @@ export function openInHand<I, R>(
 const NEXT: Record<TaskKind, TaskKind[]> = {
   expand: ['expand', 'prepare'],
   prepare: ['expand', 'prepare', 'transcribe', 'deliver'],
-  transcribe: ['transcribe', 'deliver'],
+  // Less is prepared ahead now.
+  transcribe: ['transcribe', 'prepare', 'deliver'],
   deliver: ['deliver'],
 };
 

@@ -12,12 +12,12 @@ import type { Bench } from './harness/bench.ts';
 /** Every named bench, in the order in which `all` runs them. */
 export const benches: Bench[] = [
   overload,
-  saturation,
-  overhead,
   latency,
-  longMeeting,
+  overhead,
+  saturation,
   fairness,
   upload,
   webhooks,
+  longMeeting,
   scale,
 ];

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connect } from '#shared/postgres/client.ts';
 import { makeRecording } from '../support/audio.ts';
+import { controlEngine } from '../support/engine.ts';
 import { freePort } from '../support/free-port.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
-const MANY = 6;
+const MANY = 8;
 let line: Line;
 let port: number;
 let clip: string;
@@ -32,8 +33,12 @@ it('a job behind others sees its position count down and its time run out', asyn
   const first = await submit();
   await line.api.expectState(first.id, 'completed');
   await until('its speed is known', async () => (await submitted()).queue.eta_ms !== null);
+  const engine = await controlEngine(line.engines[0]!);
+  // None is done before all have come.
+  await engine.fault('hang');
   const jobs = [];
   for (let number = 0; number < MANY; number++) jobs.push(await submit());
+  await engine.fault(null);
   const last = jobs.at(-1)!;
   const seen: { position: number | null; eta_ms: number | null; state: string }[] = [];
   await until('it is done', async () => {

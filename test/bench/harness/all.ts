@@ -56,5 +56,7 @@ function describeAll(reports: BenchReport[], failed: string[], minutes: number):
   const parts = told.map(
     ({ bench, report }) => `## ${report.name}\n\n${describeReport(bench, report)}\n\n${report.machine}`,
   );
-  return `${['# Results', about, ...failed.map(each => `**${each}**`), summary, ...parts].join('\n\n')}\n`;
+  const missing = benches.map(({ name }) => name).filter(name => !reports.some(report => report.name === name));
+  const gaps = missing.length > 0 ? [`Broken off: ${missing.join(', ')} were not measured in this run.`] : [];
+  return `${['# Results', about, ...gaps, ...failed.map(each => `**${each}**`), summary, ...parts].join('\n\n')}\n`;
 }
