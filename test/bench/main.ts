@@ -8,7 +8,7 @@ import { runOne } from './harness/one.ts';
 const names = benches.map(({ name }) => name);
 const { flags, name } = readArguments();
 
-if (name === 'all') process.exitCode = await runAll(names, flags);
+if (name === 'all') process.exitCode = await runAll(flags);
 else process.exitCode = await runOne(benches.find(each => each.name === name)!, flags);
 
 function readArguments() {

@@ -1,5 +1,5 @@
 import type { AudioStore } from '#shared/audio/store.ts';
-import { type Backlog, type Standing, waitingMs } from '#shared/domain/backlog.ts';
+import { classAudioMs } from '#shared/domain/backlog.ts';
 import { JobClass } from '#shared/domain/options.ts';
 import type { TaskKind } from '#shared/domain/task.ts';
 import { sumBacklog } from '#shared/postgres/backlog.ts';
@@ -49,15 +49,10 @@ async function readLine(pool: Pool, store: AudioStore): Promise<LineReading> {
           ...{ kind, class: jobClass, waiting: 0, running: 0, oldestWaitS: 0 },
         },
     ),
-    backlog: JobClass.options.map(jobClass => ({ class: jobClass, audioMs: backlogMs(backlog, jobClass) })),
+    backlog: JobClass.options.map(jobClass => ({ class: jobClass, audioMs: classAudioMs(backlog, jobClass) })),
     workers: pairs(ROLES, STATES).map(
       ([role, state]) => workers.find(each => each.role === role && each.state === state) ?? { role, state, count: 0 },
     ),
     disk: await store.space(),
   };
-}
-
-function backlogMs({ standings }: Backlog, jobClass: JobClass): number {
-  const own = standings.filter((each: Standing) => each.class === jobClass);
-  return own.reduce((sum, each) => sum + waitingMs(each) + each.inHandMs, 0);
 }

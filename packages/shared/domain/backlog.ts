@@ -50,7 +50,7 @@ export function queuedAudioMs({ standings }: Backlog, jobClass: JobClass, projec
 }
 
 /** Audio of one class that is accepted and not transcribed. */
-export function classAudioMs({ standings }: Backlog, jobClass: JobClass): number {
+export function classAudioMs({ standings }: Pick<Backlog, 'standings'>, jobClass: JobClass): number {
   const own = standings.filter(each => each.class === jobClass);
   return own.reduce((sum, each) => sum + waitingMs(each) + each.inHandMs, 0);
 }

@@ -12,16 +12,21 @@ const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
 const RESULTS = fileURLToPath(new URL('../RESULTS.md', import.meta.url));
 
 /** Runs every bench in a process of its own, one after the other, and writes what came of them; 1 if a goal was missed. */
-export async function runAll(
-  names: string[],
-  { quick, json, seed }: { quick: boolean; json?: string | undefined; seed: number },
-): Promise<number> {
+export async function runAll({
+  quick,
+  json,
+  seed,
+}: {
+  quick: boolean;
+  json?: string | undefined;
+  seed: number;
+}): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'stenopool-bench-'));
   const reports: BenchReport[] = [];
   const failed: string[] = [];
   const began = performance.now();
   try {
-    for (const name of names) {
+    for (const { name } of benches) {
       const file = join(folder, `${name}.json`);
       const code = await runProcess([name, '--json', file, '--seed', String(seed), ...(quick ? ['--quick'] : [])]);
       // What broke down ends with 1 as well, and has written nothing.

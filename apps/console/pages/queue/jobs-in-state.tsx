@@ -1,49 +1,24 @@
-import type { Transcription, TranscriptionList } from '#client/schemas.ts';
-import { usePolled } from '../../api/use-polled.ts';
+import type { Transcription } from '#client/schemas.ts';
 import { formatAgo, formatPercent } from '../../format.ts';
 import { t } from '../../i18n/language.ts';
-import { Empty } from '../../parts/empty.tsx';
 import { JobLink } from '../../parts/job-name.tsx';
-import { Loaded } from '../../parts/loaded.tsx';
 import { Meter } from '../../parts/meter.tsx';
-import { Panel } from '../../parts/panel.tsx';
-import { href } from '../../route.ts';
-
-const SHOWN = 6;
+import { JobsPanel } from './jobs-panel.tsx';
 
 /** The newest of what runs, or of what waits. */
 export function JobsInState({ state }: { state: 'processing' | 'queued' }) {
-  const jobs = usePolled<TranscriptionList>(`/v1/transcriptions?state=${state}&limit=${SHOWN}`, 3_000);
   return (
-    <Panel
-      title={t(`now_${state}`)}
-      aside={
-        <a href={href('transcriptions', null, { state })} aria-label={`${t(`now_${state}`)}: ${t('all')}`}>
-          {t('all')}
-        </a>
-      }
-      flush
-    >
-      <Loaded of={jobs}>
-        {({ data }) =>
-          data.length === 0 ? (
-            <Empty text={t(`none_${state}`)} />
-          ) : (
-            <ul class="rows">
-              {data.map(job => (
-                <li key={job.id}>
-                  <div>
-                    <JobLink job={job} />
-                    <small>{state === 'queued' ? waitsSince(job) : t(`stage_${job.stage ?? 'waiting'}`)}</small>
-                  </div>
-                  {state === 'processing' && <Progress job={job} />}
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Loaded>
-    </Panel>
+    <JobsPanel state={state} title={t(`now_${state}`)} none={t(`none_${state}`)} everyMs={3_000}>
+      {job => (
+        <>
+          <div>
+            <JobLink job={job} />
+            <small>{state === 'queued' ? waitsSince(job) : t(`stage_${job.stage ?? 'waiting'}`)}</small>
+          </div>
+          {state === 'processing' && <Progress job={job} />}
+        </>
+      )}
+    </JobsPanel>
   );
 }
 

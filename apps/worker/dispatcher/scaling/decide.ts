@@ -1,4 +1,4 @@
-import { type Backlog, waitingMs } from '#shared/domain/backlog.ts';
+import { type Backlog, classAudioMs } from '#shared/domain/backlog.ts';
 import { JobClass } from '#shared/domain/options.ts';
 import { type Demand, type ScalingRule, settleWorkers, wantedWorkers } from '#shared/domain/scaling.ts';
 import { describeBasis, type ScalingBasis } from '#shared/domain/scaling-basis.ts';
@@ -93,11 +93,10 @@ function demandOf({ backlog, arrivals, oldest, before }: Known, engine: string, 
 
 function backlogOf({ standings }: Backlog, engine: string): Record<JobClass, number> {
   const own = standings.filter(each => each.engine === engine);
-  const sums = JobClass.options.map(jobClass => {
-    const line = own.filter(each => each.class === jobClass);
-    return [jobClass, line.reduce((sum, each) => sum + waitingMs(each) + each.inHandMs, 0)];
-  });
-  return Object.fromEntries(sums);
+  return Object.fromEntries(JobClass.options.map(each => [each, classAudioMs({ standings: own }, each)])) as Record<
+    JobClass,
+    number
+  >;
 }
 
 /** What a worker does that has all it can hold: with less to do, one that batches looks faster for each chunk than it is. */
