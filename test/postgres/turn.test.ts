@@ -1,11 +1,12 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { connect, type Pool } from '#shared/postgres/client.ts';
+import { connect, type Db, type Pool, transaction } from '#shared/postgres/client.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { insertTasks, type NewTask } from '#shared/postgres/task.ts';
-import { claimTasks, correctCharge, type Line, lineUpStrays, listLines } from '#shared/postgres/turn.ts';
+import { claimTasks, correctCharge, type Line, leaveLines, lineUpStrays, listLines } from '#shared/postgres/turn.ts';
 import { openSchema } from '../support/schema.ts';
+import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
 const LINE: Line = { kind: 'transcribe', engine: 'e', class: 'standard' };
@@ -16,7 +17,7 @@ let b: string;
 
 beforeAll(async () => {
   await migrate(schema.databaseUrl);
-  pool = connect(schema.databaseUrl, 'test', 2);
+  pool = connect(schema.databaseUrl, 'test', 4);
   a = (await createProject(pool, { name: 'a' })).id;
   b = (await createProject(pool, { name: 'b' })).id;
 });
@@ -105,6 +106,7 @@ test('there is nothing to claim where nobody waits, or not yet', async () => {
 test('a line is left by whoever has nothing waiting, and joined by whatever begins to wait', async () => {
   await wait(a, 1);
   await claimOrder(5);
+  await leaveLines(pool);
   expect(await listLines(pool, 'transcribe')).toEqual([]);
   await pool.query(`update task set state = 'waiting', dispatched_at = null`);
   expect(await listLines(pool, 'transcribe')).toEqual([LINE]);
@@ -113,14 +115,66 @@ test('a line is left by whoever has nothing waiting, and joined by whatever begi
   expect(await listLines(pool, 'transcribe')).toEqual([LINE]);
 });
 
-async function wait(projectId: string, count: number, fields: Partial<NewTask> = {}): Promise<string[]> {
+test('a place is left to whoever is served behind it, and kept where nobody is', async () => {
+  await wait(a, 1);
+  await claimOrder(5);
+  expect(await places()).toEqual([a]);
+  await wait(b, 1);
+  await claimOrder(1);
+  expect(await places()).toEqual([b]);
+});
+
+test('who submits does not wait for who hands out, and the other way round', async () => {
+  await wait(a, 1);
+  await transaction(pool, async handing => {
+    await claimTasks(handing, LINE, 'lane', 5);
+    await transaction(pool, async submitting => {
+      await submitting.query(`set local lock_timeout = '1s'`);
+      await wait(a, 1, {}, submitting);
+      await handing.query(`set local lock_timeout = '1s'`);
+      expect(await claimTasks(handing, LINE, 'lane', 5)).toEqual([]);
+    });
+  });
+  expect(await claimOrder(5)).toHaveLength(1);
+});
+
+test('a place is not left while somebody submits, and is taken again by who submits while it is left', async () => {
+  await wait(a, 1);
+  await claimOrder(1);
+  await transaction(pool, async submitting => {
+    await wait(a, 1, {}, submitting);
+    await leaveLines(pool);
+  });
+  expect(await claimOrder(5)).toHaveLength(1);
+  let submitted: Promise<unknown> = Promise.resolve();
+  await transaction(pool, async leaving => {
+    await leaveLines(leaving);
+    submitted = wait(a, 1);
+    await until('it waits for who leaves', () => isAnyBlocked(leaving));
+  });
+  await submitted;
+  expect(await claimOrder(5)).toHaveLength(1);
+});
+
+async function isAnyBlocked(by: Db): Promise<boolean> {
+  const { rows } = await by.query(
+    'select exists (select from pg_stat_activity where pg_backend_pid() = any (pg_blocking_pids(pid))) as "isAny"',
+  );
+  return rows[0].isAny;
+}
+
+async function places(): Promise<string[]> {
+  return (await pool.query('select project_id as "id" from turn')).rows.map(({ id }) => id);
+}
+
+async function wait(projectId: string, count: number, fields: Partial<NewTask> = {}, db: Db = pool): Promise<string[]> {
   const tasks = Array.from({ length: count }, () => ({
     ...LINE,
     ...{ id: uuidv7(), jobId: uuidv7(), chunkId: uuidv7(), deliveryId: null, projectId, priority: 0 },
     ...{ maxAttempts: 4, costMs: MINUTE },
     ...fields,
   }));
-  await insertTasks(pool, tasks);
+  await insertTasks(db, tasks);
   return tasks.map(task => task.id);
 }
 

@@ -1,6 +1,6 @@
 import type { TaskKind } from '#shared/domain/task.ts';
 import { foldBacklog } from '#shared/postgres/backlog.ts';
-import { lineUpStrays } from '#shared/postgres/turn.ts';
+import { leaveLines, lineUpStrays } from '#shared/postgres/turn.ts';
 import { openQueues } from '#shared/queue/queue.ts';
 import { openSentinel } from '#shared/queue/sentinel.ts';
 import { listen } from '#shared/queue/signals.ts';
@@ -21,6 +21,9 @@ import { sweepStore } from './sweep.ts';
 
 const KINDS = ['transcribe', 'expand', 'prepare', 'deliver'] as const satisfies TaskKind[];
 
+/** On a busy line what ends within this is replaced together; on a quiet one nothing waits for it. */
+const REST_MS = 15;
+
 const HOUR_MS = 3_600_000;
 
 /** Does the duties of a dispatcher until closed. Any number may run: each duty is done by one at a time. */
@@ -38,7 +41,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
   metrics.expectReclaims(RECLAIM_REASONS);
   // Each kind by itself: what is to be transcribed does not wait until what is to be prepared has been handed out.
   const handOuts = new Map<TaskKind, Duty>(
-    KINDS.map(kind => [kind, every(1_000, log, `dispatch ${kind}`, () => dispatch(parts, kind))]),
+    KINDS.map(kind => [kind, every(1_000, log, `dispatch ${kind}`, () => dispatch(parts, kind), REST_MS)]),
   );
   const handOut = (kinds: TaskKind[] = []) => {
     for (const kind of kinds.length > 0 ? kinds : KINDS) handOuts.get(kind)?.now();
@@ -56,6 +59,7 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
     every(3_000, log, 'look for missing items', async () => {
       if ((await reclaimMissing(reclaiming)) + (await lineUpStrays(pool)) > 0) handOut();
     }),
+    every(3_000, log, 'leave lines', () => leaveLines(pool)),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),
     every(1_000, log, 'batches', async () => {
       if ((await keepBatches({ pool, settings, signals, log })) > 0) handOut();

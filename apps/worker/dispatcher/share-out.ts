@@ -54,12 +54,15 @@ async function claimLine(
     const reserved =
       line.class === 'backfill' ? roomForBackfill(pool, reserve(line.kind, pool, policy.backfillReserve)) : Infinity;
     const room = Math.min(most, open, roomFor(lane, as), reserved);
-    const items = room > 0 ? await claimTasks(db, line, lane.name, room) : [];
-    if (items.length === 0) continue;
+    if (room <= 0) continue;
+    const items = await claimTasks(db, line, lane.name, room);
+    if (items.length === 0) break;
     handed.push({ lane, as, items });
     lane.dispatched[line.class] += items.length;
     const audioMs = items.reduce((sum, { costMs }) => sum + costMs, 0);
     credits.note(lane, pool, { engine: line.engine, class: line.class, as, tasks: items.length, audioMs });
+    // Nobody waits there any more.
+    if (items.length < room) break;
   }
   return handed;
 }

@@ -15,6 +15,9 @@ pg.types.setTypeParser(pg.types.builtins.INT8, Number);
 /** A server that lives says itself that a statement took too long; one that says nothing is gone. */
 const GRACE_S = 2;
 
+/** How long a connection is kept that nothing is asked on. */
+const KEPT_MS = 300_000;
+
 /**
  * Opens a pool. Sessions give up on a statement after `patienceS` and on a forgotten transaction after 60 s; where the
  * server says nothing at all, not even that, the connection is given up a little later.
@@ -25,6 +28,8 @@ export function connect(url: string, applicationName: string, max = 10, patience
     application_name: applicationName,
     max,
     connectionTimeoutMillis: 5_000,
+    // Another session would have to parse and plan everything anew.
+    idleTimeoutMillis: KEPT_MS,
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     statement_timeout: patienceS * 1000,

@@ -20,15 +20,20 @@ export async function claimTasks(db: Db, line: Line, lane: string, most: number)
   return rows;
 }
 
-/** The lines of a kind in which somebody waits, or did a moment ago; best class first. */
+/** The lines of a kind in which somebody waits; best class first. */
 export async function listLines(db: Db, kind: TaskKind): Promise<Line[]> {
-  const { rows } = await db.query('select distinct kind, engine, class from turn where kind = $1 order by class', [
-    kind,
-  ]);
+  const { rows } = await db.query(
+    `select kind, engine, class from (select distinct kind, engine, class from turn where kind = $1) line
+     where exists (
+       select from task where (task.kind, task.engine, task.class) = (line.kind, line.engine, line.class)
+         and state = 'waiting')
+     order by class`,
+    [kind],
+  );
   return rows;
 }
 
-/** Puts whatever waits in line that is not: a place is given up by one transaction while another takes it, at times. */
+/** Puts whatever waits in line that is not, if there should be any. */
 export async function lineUpStrays(db: Db): Promise<number> {
   const { rowCount } = await db.query(
     `insert into turn
@@ -38,6 +43,14 @@ export async function lineUpStrays(db: Db): Promise<number> {
      on conflict do nothing`,
   );
   return rowCount ?? 0;
+}
+
+/** Takes those projects out of line that have nothing waiting: once somebody is served behind them they leave by themselves. */
+export async function leaveLines(db: Db): Promise<void> {
+  await db.query(
+    'select leave_line(kind, engine, class, array_agg(project_id)) from turn group by kind, engine, class',
+    [],
+  );
 }
 
 /** Charges a project for what a task was really worth, once that is known. */
@@ -59,6 +72,7 @@ export async function sumReady(db: Db): Promise<{ engine: string; class: JobClas
     `select engine, class, sum(cost_ms)::bigint as "audioMs"
      from (select engine, class, cost_ms from task where kind = 'transcribe' and state in ('waiting', 'dispatched')
        limit 20000) ready group by engine, class`,
+    [],
   );
   return rows;
 }
