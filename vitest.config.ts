@@ -10,6 +10,8 @@ export default defineConfig({
     // Most tests wait for processes as much as they compute: with two, two cores were idle a third of the time.
     maxWorkers: 3,
     testTimeout: 60_000,
+    // A second is little on a machine with three tests at work.
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 120_000,
     teardownTimeout: 30_000,
   },

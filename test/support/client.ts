@@ -43,6 +43,7 @@ export function openClient(url: string, key: string): TestClient {
       return send('POST', '/v1/transcriptions', form, headers);
     },
     async expectState(id, state, limitS = 60) {
+      if (!id) throw new Error('the job was not accepted');
       return until(
         `job ${id} is ${state}`,
         async () => {

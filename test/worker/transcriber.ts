@@ -26,7 +26,11 @@ export async function openBench(schema: TestSchema, settings: LineSettings & { w
     line,
     recording,
     engines: await Promise.all(line.engines.map(controlEngine)),
-    submit: async () => (await line.api.submitFile(recording.path, { language: 'en' })).body.id,
+    async submit() {
+      const { status, text, body } = await line.api.submitFile(recording.path, { language: 'en' });
+      if (status !== 202) throw new Error(`answered ${status}: ${text}`);
+      return body.id;
+    },
     async transcribeAttempts(id) {
       const { body } = await line.api.request('GET', `/v1/transcriptions/${id}/attempts`);
       return body.data.filter(({ kind }: { kind: string }) => kind === 'transcribe');
