@@ -58,8 +58,11 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
   }
   await until('all are fit', async () => (await countFit(client)) === ENGINES);
   const alone = await sendLive('alone', quick ? 10 : 30);
+  // Neither archive is to have a start, so nobody works while they are written down.
+  await tellEngines('drain');
   await copyModel(archives[0].model, files - small - 1);
   await copyModel(archives[1].model, small - 1);
+  await tellEngines('resume');
   await until('both engines work', async () => (await countRunning(pool)) >= ENGINES);
   const beside = await sendLive('beside', quick ? 20 : 50);
   await until('the small archive is done', async () => (await finished(archives[1].projectId)).length === small, 3_600);
@@ -112,9 +115,18 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
     const jobs = [];
     for (const id of ids) jobs.push(await client.expectState(id, 'completed', 600));
     const requests = await Promise.all(engines.map(readRequests));
-    return jobs.map(({ created_at }, number) =>
-      findLiveClip(requests, { at: Date.parse(created_at), mark: `${mark}-${number}` }),
+    const inLineAt = await whenInLine(pool, ids);
+    return jobs.map(({ id, created_at }, number) =>
+      findLiveClip(requests, { mark: `${mark}-${number}`, at: Date.parse(created_at), inLineAt: inLineAt.get(id)! }),
     );
+  }
+
+  async function tellEngines(what: 'drain' | 'resume'): Promise<void> {
+    for (let number = 1; number <= ENGINES; number++) {
+      const { status, text } = await client.request('POST', `/v1/workers/transcriber-${number}/${what}`);
+      if (status >= 300) throw new Error(text);
+    }
+    await until('no engine works', async () => what === 'resume' || (await countRunning(pool)) === 0);
   }
 
   async function sendOne(by: TestClient, mark: string): Promise<string> {
@@ -129,6 +141,14 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
     );
     return rows.map(({ at }) => at);
   }
+}
+
+async function whenInLine(pool: Pool, jobIds: string[]): Promise<Map<string, number>> {
+  const { rows } = await pool.query(
+    `select job_id as id, created_at as at from task where job_id = any ($1) and kind = 'transcribe'`,
+    [jobIds],
+  );
+  return new Map(rows.map(({ id, at }) => [id, at.getTime()]));
 }
 
 async function countRunning(pool: Pool): Promise<number> {

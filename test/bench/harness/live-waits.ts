@@ -3,24 +3,21 @@ import type { RequestRecord } from '../../../apps/simulator/simulation.ts';
 /** How long a live clip waited from its acceptance, and for how much of that every engine was busy with a chunk. */
 export type LiveClip = { waitedMs: number; leftMs: number };
 
-/** A chunk that was begun within this of the clip's acceptance cannot have known of it: the clip was being prepared. */
-const PREPARING_MS = 100;
+/** A live clip, told by its hotword; when it was accepted, and when it had been decoded and stood in line. */
+export type LiveMark = { mark: string; at: number; inLineAt: number };
 
-/** Finds a live clip, accepted at `at` and told by its hotword, in what the engines were asked. */
-export function findLiveClip(requests: RequestRecord[][], { at, mark }: { at: number; mark: string }): LiveClip {
+/** Finds a live clip in what the engines were asked. What an engine began before it stood in line is done before it. */
+export function findLiveClip(requests: RequestRecord[][], { mark, at, inLineAt }: LiveMark): LiveClip {
   const own = requests.flat().find(({ hotwords }) => hotwords.includes(`${mark}-0`));
   if (!own?.started_at) throw new Error(`no engine was asked for ${mark}`);
-  const waitedMs = Date.parse(own.started_at) - at;
-  const left = requests.map(seen =>
-    leftMs(
-      seen.filter(each => each !== own),
-      at,
-    ),
-  );
-  return { waitedMs, leftMs: Math.min(waitedMs, ...left) };
+  const others = requests.map(seen => seen.filter(each => each !== own));
+  return {
+    waitedMs: Date.parse(own.started_at) - at,
+    leftMs: Math.min(...others.map(seen => leftMs(seen, inLineAt))),
+  };
 }
 
-function leftMs(seen: RequestRecord[], at: number): number {
-  const last = seen.findLast(({ started_at: from }) => from !== null && Date.parse(from) <= at + PREPARING_MS);
-  return Math.max(0, Date.parse(last?.finished_at ?? '') - at || 0);
+function leftMs(seen: RequestRecord[], inLineAt: number): number {
+  const last = seen.findLast(({ started_at: from }) => from !== null && Date.parse(from) <= inLineAt);
+  return Math.max(0, Date.parse(last?.finished_at ?? '') - inLineAt || 0);
 }
