@@ -12,6 +12,11 @@ const LEFT_TO_OTHERS_MS = 20;
 
 const LOOK_AGAIN_MS = 250;
 
+/** A live task that was written down is on the queue within half of this. */
+const LIVE_COMES_MS = 40;
+
+const LOOK_FOR_LIVE_MS = 5;
+
 /** Redis is not waited for while something is in hand that could be done. */
 const PATIENCE_MS = 250;
 
@@ -23,6 +28,8 @@ export type NextTask = {
   giveBack(reason: string): void;
   /** The same, for somebody who is idle: and nothing is held again until another task has been begun. */
   yieldToIdle(): void;
+  /** A live task is about to be on the queue: what is held lets it go first. */
+  expectLive(): void;
 };
 
 /** A task that was taken; `done` when it has been worked off, given back or taken away. */
@@ -41,6 +48,7 @@ export function openNextTask(parts: NextParts): NextTask {
   const { consumer, room, inHand, mayHold } = parts;
   let held: Taken | null = null;
   let yielded = false;
+  let liveUntil = 0;
 
   async function takeAhead(): Promise<void> {
     if (held || yielded || !mayHold() || !isForTaking(await consumer.waiting())) return;
@@ -57,7 +65,11 @@ export function openNextTask(parts: NextParts): NextTask {
   }
 
   async function follow({ task: { class: jobClass } }: Taken): Promise<void> {
-    const better = await takeBetter(consumer, jobClass);
+    let better = await takeBetter(consumer, jobClass);
+    while (!better && jobClass !== 'interactive' && performance.now() < liveUntil) {
+      await pause(LOOK_FOR_LIVE_MS);
+      better = await takeBetter(consumer, jobClass);
+    }
     if (better) return void (await inHand.begin(better, false));
     held?.place.enter();
     held = null;
@@ -80,6 +92,9 @@ export function openNextTask(parts: NextParts): NextTask {
     yieldToIdle() {
       yielded = true;
       giveBack('somebody else is idle');
+    },
+    expectLive() {
+      liveUntil = performance.now() + LIVE_COMES_MS;
     },
   };
 }

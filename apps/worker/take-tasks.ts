@@ -61,6 +61,7 @@ export function takeTasks<Input, Result>(
   const ear = listen(queueSettings, {
     revoke: ids => leases.revoke(ids, 'taken away'),
     idle: where => where === lane && next.yieldToIdle(),
+    ...(capacity.next && { live: next.expectLive }),
   });
   const watchdog = openWatchdog(context, lane, { couldTake: () => !pauses.any() && room.isOpen(), taken });
   const isIdle = () => isWaiting && !pauses.any() && room.hasSlot();

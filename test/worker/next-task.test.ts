@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connect, type Pool } from '#shared/postgres/client.ts';
+import { openSignals } from '#shared/queue/signals.ts';
 import { WorkerEnv } from '../../apps/worker/config.ts';
 import { openContext } from '../../apps/worker/context.ts';
 import { runTranscriber } from '../../apps/worker/transcriber/run.ts';
@@ -57,6 +58,8 @@ afterEach(async () => {
 });
 afterAll(() => closers.disposeAsync());
 
+const queueSettings = { redisUrl: schema.redisUrl, prefix: schema.queuePrefix };
+
 describe('the next task of an engine that takes one at a time', { timeout: 120_000 }, () => {
   it('is read, however slowly, while the engine works on the one before', async () => {
     const first = await submitAndHang();
@@ -91,6 +94,21 @@ describe('the next task of an engine that takes one at a time', { timeout: 120_0
     const [, overtaken, overtaking] = await finish(first, held, live);
     expect(overtaking.finished_at < overtaken.finished_at).toBe(true);
     expect(gated.asksFor(held)).toBe(1);
+  });
+
+  it('waits while a live one is about to come', async () => {
+    const first = await submitAndHang();
+    const held = await submitAndHold();
+    const signals = openSignals(queueSettings);
+    const saying = setInterval(signals.live, 1);
+    await engine.fault(null);
+    await line.api.expectState(first, 'completed');
+    const live = await submit('interactive');
+    await line.api.expectState(live, 'completed');
+    expect(await transcribing(pool, held)).toBe('running');
+    clearInterval(saying);
+    signals.close();
+    await finish(held);
   });
 
   it('is never a live one, for that is for whoever is free first', async () => {

@@ -11,6 +11,8 @@ export type Signals = {
   wish(workerId: string): void;
   /** A worker of this lane could take a task, and finds none. */
   idle(lane: string): void;
+  /** What somebody waits for live has been written down, and is about to be handed out. */
+  live(): void;
   close(): void;
 };
 
@@ -23,6 +25,7 @@ export function openSignals(settings: QueueSettings): Signals {
     revoke: taskIds => taskIds.length > 0 && say('revoke', JSON.stringify(taskIds)),
     wish: workerId => say('wish', workerId),
     idle: lane => say('idle', lane),
+    live: () => say('live', ''),
     close: () => redis.disconnect(),
   };
 }
@@ -36,6 +39,7 @@ export function listen(
     revoke?: (taskIds: string[]) => void;
     wish?: (workerId: string) => void;
     idle?: (lane: string) => void;
+    live?: () => void;
   },
 ): { close: () => void } {
   const redis = connectPatiently(settings);
@@ -44,6 +48,7 @@ export function listen(
     if (from === channel(settings, 'revoke')) on.revoke?.(JSON.parse(text));
     if (from === channel(settings, 'wish')) on.wish?.(text);
     if (from === channel(settings, 'idle')) on.idle?.(text);
+    if (from === channel(settings, 'live')) on.live?.();
   });
   redis.subscribe(...Object.keys(on).map(word => channel(settings, word))).catch(() => {});
   return { close: () => redis.disconnect() };
