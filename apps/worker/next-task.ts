@@ -62,6 +62,8 @@ export function openNextTask(parts: NextParts): NextTask {
       if (held === taken) held = null;
     });
     if (yielded || !mayHold()) giveBack('not to be held any more');
+    // It has come since the queue was looked at.
+    if (taken.task.class === 'interactive') giveBack('live: it is for whoever is free first');
   }
 
   async function follow({ task: { class: jobClass } }: Taken): Promise<void> {

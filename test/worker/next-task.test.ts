@@ -14,6 +14,7 @@ import { type GatedStore, gateStore } from '../support/gated-store.ts';
 import { transcribing } from '../support/ledger.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { startProcess } from '../support/process.ts';
+import { onSecondLook } from '../support/queue-looks.ts';
 import { openSchema } from '../support/schema.ts';
 import { until } from '../support/until.ts';
 
@@ -122,6 +123,17 @@ describe('the next task of an engine that takes one at a time', { timeout: 120_0
     expect(gated.asked.find(({ key }) => key.includes(live))!.at >= new Date(finished_at!)).toBe(true);
   });
 
+  it('is given back if it turns out to be a live one, which came after the last look at the queue', async () => {
+    const first = await submitAndHang();
+    const { live: coming, stop } = onSecondLook(() => submit('interactive'));
+    const archived = await submit('backfill');
+    const live = await coming;
+    stop();
+    await until('it was taken, and waits for whoever is free', () => wasGivenBack(live));
+    const [, overtaking, overtaken] = await finish(first, live, archived);
+    expect(overtaking.finished_at < overtaken.finished_at).toBe(true);
+  });
+
   it('is given to a worker that is idle, and was no attempt', async () => {
     const first = await submitAndHang();
     const held = await submitAndHold();
@@ -160,6 +172,12 @@ const requestsBefore = new Map<string, number>();
 
 async function submit(jobClass: string): Promise<string> {
   return (await line.api.submitFile(clip.path, { language: 'en', class: jobClass })).body.id;
+}
+
+/** Handed out, taken, and handed out again. */
+async function wasGivenBack(id: string): Promise<boolean> {
+  const { rows } = await pool.query(`select state, epoch from task where job_id = $1 and kind = 'transcribe'`, [id]);
+  return rows[0].state === 'dispatched' && rows[0].epoch >= 3;
 }
 
 const expectWaiting = (id: string) => until('it waits', async () => (await transcribing(pool, id)) === 'dispatched');

@@ -1,7 +1,10 @@
 import type { RequestRecord } from '../../../apps/simulator/simulation.ts';
 
-/** How long a live clip waited from its acceptance, and for how much of that every engine was busy with a chunk. */
-export type LiveClip = { waitedMs: number; leftMs: number };
+/**
+ * How long a live clip waited from its acceptance, for how much of that it stood in line while every engine was busy with
+ * a chunk, and how long it waited when the first of these had ended: all the time if there was none.
+ */
+export type LiveClip = { waitedMs: number; leftMs: number; overMs: number };
 
 /** A live clip, told by its hotword; when it was accepted, and when it had been decoded and stood in line. */
 export type LiveMark = { mark: string; at: number; inLineAt: number };
@@ -11,10 +14,9 @@ export function findLiveClip(requests: RequestRecord[][], { mark, at, inLineAt }
   const own = requests.flat().find(({ hotwords }) => hotwords.includes(`${mark}-0`));
   if (!own?.started_at) throw new Error(`no engine was asked for ${mark}`);
   const others = requests.map(seen => seen.filter(each => each !== own));
-  return {
-    waitedMs: Date.parse(own.started_at) - at,
-    leftMs: Math.min(...others.map(seen => leftMs(seen, inLineAt))),
-  };
+  const waitedMs = Date.parse(own.started_at) - at;
+  const left = Math.min(...others.map(seen => leftMs(seen, inLineAt)));
+  return { waitedMs, leftMs: left, overMs: left > 0 ? waitedMs - (inLineAt - at) - left : waitedMs };
 }
 
 function leftMs(seen: RequestRecord[], inLineAt: number): number {
