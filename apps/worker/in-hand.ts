@@ -1,4 +1,4 @@
-import { OUTCOMES, type QueueItem, type TakenTask, type TaskKind } from '#shared/domain/task.ts';
+import { OUTCOMES, type QueueItem, type TaskKind } from '#shared/domain/task.ts';
 import { undispatch } from '#shared/postgres/task.ts';
 import type { Context } from './context.ts';
 import { type Leases, openLeases } from './leases.ts';
@@ -48,13 +48,8 @@ export function openInHand<I, R>(
     }
     const place = room.reserve(station.weigh?.(begun.input) ?? 1);
     if (!isAhead) place.enter();
-    const done = hold(carryOut(station, by, begun, place).then(() => tellNext(begun.task)));
+    const done = hold(carryOut(station, by, begun, place).then(() => signals.wake(NEXT[begun.task.kind])));
     return { task: begun.task, place, done };
-  }
-
-  function tellNext({ kind, class: jobClass }: TakenTask): void {
-    if (kind === 'prepare' && jobClass === 'interactive') signals.live();
-    signals.wake(NEXT[kind]);
   }
 
   return {

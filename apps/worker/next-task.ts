@@ -12,8 +12,8 @@ const LEFT_TO_OTHERS_MS = 20;
 
 const LOOK_AGAIN_MS = 250;
 
-/** A live task that was written down is on the queue within half of this. */
-const LIVE_COMES_MS = 40;
+/** A live task that is about to be written down is on the queue within half of this. */
+const LIVE_COMES_MS = 60;
 
 const LOOK_FOR_LIVE_MS = 5;
 

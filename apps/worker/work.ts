@@ -22,7 +22,7 @@ const STORE_PAUSE_MS = 5_000;
 export type Work = {
   pool: Pool;
   leases: Leases;
-  signals: Pick<Signals, 'wake' | 'revoke'>;
+  signals: Pick<Signals, 'wake' | 'revoke' | 'live'>;
   log: Log;
   metrics: Metrics;
   tracer: Tracer;
@@ -86,6 +86,8 @@ async function workOff<I, R>(
   try {
     const outcome = await perform(station, by, begun, place);
     place.leave();
+    // Told before it is written down, for that takes a while in which an engine may become free.
+    if (task.kind === 'prepare' && task.class === 'interactive') by.signals.live();
     const verdict = judge(outcome, task, Math.random());
     const isUntouched = outcome.kind === 'released' && !place.hasEntered();
     const held = await record(station, by, task, outcome, verdict, isUntouched ? forgetAttempt : endAttempt);

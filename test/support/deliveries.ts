@@ -68,7 +68,7 @@ export async function openDeliveries(
   const by = {
     ...{ pool, leases, log, metrics, tracer: passingTracer, workerId: 'deliverer-1', leaseS: LEASE_S },
     engine: () => null,
-    signals: { wake() {}, revoke() {} },
+    signals: { wake() {}, revoke() {}, live() {} },
   };
   const find = async (id: string) => (await findDelivery(pool, id, projectId))!;
   return {

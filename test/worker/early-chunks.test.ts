@@ -62,7 +62,11 @@ async function submit(path: string): Promise<string> {
 async function prepareNext(wake: () => Promise<unknown>): Promise<string[]> {
   const woken: Promise<unknown>[] = [];
   const revoked: string[] = [];
-  const signals = { wake: () => void woken.push(wake()), revoke: (ids: string[]) => void revoked.push(...ids) };
+  const signals = {
+    live() {},
+    wake: () => void woken.push(wake()),
+    revoke: (ids: string[]) => void revoked.push(...ids),
+  };
   const own = { metrics: openMetrics('preparer'), tracer: passingTracer, workerId: 'preparer-1', leaseS: 30 };
   const by = { pool, leases, signals, log, ...own };
   const [item] = await claimAny(pool, 'prepare', 1);

@@ -33,7 +33,7 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
   const batching = await workOff(
     { kind: 'vllm', flags: ['--slots', String(SLOTS), '--hold-s', String(HOLD_S)] },
     // Finding out what an engine bears is another matter.
-    { engines: quick ? 4 : 20, clips: quick ? 1_300 : 6_000, env: { SLOTS: String(SLOTS), SLOTS_MIN: String(SLOTS) } },
+    { engines: quick ? 4 : 20, clips: quick ? 1_300 : 4_000, env: { SLOTS: String(SLOTS), SLOTS_MIN: String(SLOTS) } },
   );
   const slots = SLOTS * batching.engines;
   const busy = busyShare(batching.requests, slots)!;
