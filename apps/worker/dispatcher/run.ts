@@ -57,7 +57,11 @@ export function runDispatcher(context: Context): { close: () => Promise<void> } 
       if ((await reclaimLost(reclaiming, settings)) > 0) handOut();
     }),
     every(3_000, log, 'look for missing items', async () => {
-      if ((await reclaimMissing(reclaiming)) + (await lineUpStrays(pool)) > 0) handOut();
+      if ((await reclaimMissing(reclaiming)) > 0) handOut();
+    }),
+    // It looks at all that waits.
+    every(60_000, log, 'line up strays', async () => {
+      if ((await lineUpStrays(pool)) > 0) handOut();
     }),
     every(3_000, log, 'leave lines', () => leaveLines(pool)),
     every(1_000, log, 'expire', () => expireJobs(pool, settings, signals)),

@@ -34,7 +34,8 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
   const [many, times] = quick ? [100_000, 400] : [1_000_000, 1_000];
   const past = quick ? 0 : 2 * many;
   await using closers = new AsyncDisposableStack();
-  const env = { LOG_LEVEL: 'error', ALLOW_NETWORKS: '127.0.0.0/8', PREPARE_SLOTS: '32' };
+  const unlimited = { MAX_QUEUED_AUDIO_H: '0', MAX_QUEUED_AUDIO_H_PER_PROJECT: '0' };
+  const env = { LOG_LEVEL: 'error', ALLOW_NETWORKS: '127.0.0.0/8', PREPARE_SLOTS: '32', ...unlimited };
   const { postgres, redis: server, stack, client } = await openStack(closers, 'scale', { engineUrls: [], env });
   const pool = connect(postgres.url, 'bench', 4, 600);
   closers.defer(() => pool.end());
