@@ -52,7 +52,10 @@ async function run({ quick, seed }: BenchOptions): Promise<Findings> {
         atMost(`wall time by ideal on ${JUDGED} engines`, wallS / idealS, BY_IDEAL),
         atLeast('equal transcripts, of all', (measured.length - texts.size + 1) / measured.length, 1),
       ],
-      notes: ['The ratio is by the ideal: decoding, then audio by engines and speed.'],
+      notes: [
+        'The ratio is by the ideal: decoding, then audio by engines and speed.',
+        'What limits it: chunks are of five minutes or more, so many engines have few each, and those of unequal length, for they are cut where nobody speaks.',
+      ],
     };
   } finally {
     await rm(folder, { recursive: true, force: true });

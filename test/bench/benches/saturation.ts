@@ -43,13 +43,11 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
   );
   const gaps = gapsBetween(serial.requests);
   const cores = Object.entries(batching.cpuMs).map(([name, ms]) => [name, ms / batching.tookMs] as const);
+  const perS = (batching.requests.length * 1000) / batching.tookMs;
   return {
     rows: [
       row(`busy share of ${slots} slots`, '', { ours: busy, limit: BUSY_SHARE }),
-      row('clips a second', '1/s', {
-        ours: (batching.requests.length * 1000) / batching.tookMs,
-        alternative: slots / HOLD_S,
-      }),
+      row('clips a second', '1/s', { ours: perS, alternative: slots / HOLD_S }),
       ...cores.map(([name, share]) => row(`CPU of ${name}`, 'cores', { ours: share })),
       row('gap between two requests, p50', 'ms', { ours: quantile(gaps, 0.5), limit: GAP_MS }),
       row('gap between two requests, p95', 'ms', { ours: quantile(gaps, 0.95) }),
@@ -58,9 +56,14 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
       atLeast('busy share of the slots', busy, BUSY_SHARE),
       atMost('ms between two requests of a serial engine, p50', quantile(gaps, 0.5), GAP_MS),
     ],
-    notes: ['The engines are simulated on the same cores: what they spend is missing to the line.'],
+    notes: [
+      'The engines are simulated on the same cores: what they spend is missing to the line.',
+      `What limits it: the cores, of which all together were busy with ${sum(cores).toFixed(2)}. To begin and to write down a clip takes ${((1000 * sum(cores)) / perS).toFixed(0)} ms of a core, its engine included, and is done for each by itself.`,
+    ],
   };
 }
+
+const sum = (cores: (readonly [string, number])[]) => cores.reduce((total, [, share]) => total + share, 0);
 
 type Work = { engines: number; clips: number; env: Record<string, string> };
 
