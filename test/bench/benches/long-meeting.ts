@@ -54,7 +54,7 @@ async function run({ quick, seed }: BenchOptions): Promise<Findings> {
       ],
       notes: [
         'The ratio is by the ideal: decoding, then audio by engines and speed.',
-        'What limits it: chunks are of five minutes or more, so many engines have few each, and those of unequal length, for they are cut where nobody speaks.',
+        'What limits it, as far as is known: chunks are of five minutes or more, so many engines have few each, and those of unequal length, for they are cut where nobody speaks.',
       ],
     };
   } finally {
