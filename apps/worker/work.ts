@@ -87,7 +87,7 @@ async function workOff<I, R>(
     const outcome = await perform(station, by, begun, place);
     place.leave();
     // Told before it is written down, for that takes a while in which an engine may become free.
-    if (task.kind === 'prepare' && task.class === 'interactive') by.signals.live();
+    if (outcome.kind === 'succeeded' && task.kind === 'prepare' && task.class === 'interactive') by.signals.live();
     const verdict = judge(outcome, task, Math.random());
     const isUntouched = outcome.kind === 'released' && !place.hasEntered();
     const held = await record(station, by, task, outcome, verdict, isUntouched ? forgetAttempt : endAttempt);

@@ -61,6 +61,7 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
   const alone = await sendLive('alone', quick ? 10 : 30);
   // Neither archive is to have a start, so nobody works while they are written down.
   await tellEngines('drain');
+  await until('no engine works', async () => (await countRunning(pool)) === 0);
   await copyModel(archives[0].model, files - small - 1);
   await copyModel(archives[1].model, small - 1);
   await tellEngines('resume');
@@ -135,7 +136,6 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
       const { status, text } = await client.request('POST', `/v1/workers/transcriber-${number}/${what}`);
       if (status >= 300) throw new Error(text);
     }
-    await until('no engine works', async () => what === 'resume' || (await countRunning(pool)) === 0);
   }
 
   async function sendOne(by: TestClient, mark: string): Promise<string> {
