@@ -17,8 +17,8 @@ const LIVE_COMES_MS = 60;
 
 const LOOK_FOR_LIVE_MS = 5;
 
-/** Redis is not waited for while something is in hand that could be done. */
-const PATIENCE_MS = 250;
+/** Redis is not waited for longer while something is in hand that could be done. */
+const PATIENCE_MS = 1_000;
 
 /** The one task that a worker has ready for when its room is free. */
 export type NextTask = {

@@ -86,10 +86,10 @@ async function workOff<I, R>(
   try {
     const outcome = await perform(station, by, begun, place);
     place.leave();
-    // Told before it is written down, for that takes a while in which an engine may become free.
-    if (outcome.kind === 'succeeded' && task.kind === 'prepare' && task.class === 'interactive') by.signals.live();
     const verdict = judge(outcome, task, Math.random());
     const isUntouched = outcome.kind === 'released' && !place.hasEntered();
+    // Told before it is written down, for that takes a while in which an engine may become free.
+    if (task.class === 'interactive' && (isUntouched || hasPrepared(task, outcome))) by.signals.live();
     const held = await record(station, by, task, outcome, verdict, isUntouched ? forgetAttempt : endAttempt);
     if (isUntouched) {
       log.debug({ reason: outcome.reason }, 'a task was given back before its turn');
@@ -106,6 +106,10 @@ async function workOff<I, R>(
   } finally {
     by.leases.letGo(task);
   }
+}
+
+function hasPrepared(task: TakenTask, outcome: Outcome): boolean {
+  return task.kind === 'prepare' && outcome.kind === 'succeeded';
 }
 
 async function perform<I, R>(

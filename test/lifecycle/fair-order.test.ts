@@ -78,9 +78,12 @@ describe('a live clip behind an archive', () => {
   }, 150_000);
 });
 
-/** In Redis: a moment before, the ledger says already that it is handed out. */
+/** In Redis and nobody's: a moment before it is there, the ledger says already that it is handed out. */
 async function isOnQueue(jobId: string): Promise<boolean> {
-  const { rows } = await pool.query(`select id from task where job_id = $1 and kind = 'transcribe'`, [jobId]);
+  const { rows } = await pool.query(
+    `select id from task where job_id = $1 and kind = 'transcribe' and state = 'dispatched'`,
+    [jobId],
+  );
   return rows.length > 0 && (await redis.keys(`*${rows[0].id}*`)).length > 0;
 }
 
