@@ -12,8 +12,10 @@ describe('a chunk', () => {
     expect(chunkLength({ durationMs: 2 * HOUR_MS, channels: 2 }, funasr(8))).toBe(600);
   });
 
-  test('is as long as can be where no slot is free', () => {
-    expect(chunkLength({ durationMs: 2 * HOUR_MS, channels: 1 }, funasr(0))).toBe(1200);
+  test('keeps nobody waiting behind it where no slot is free, but is worth a request', () => {
+    const speeds = [null, 20, 100, 200, 340, 1_000];
+    const lengths = speeds.map(speed => chunkLength({ durationMs: 2 * HOUR_MS, channels: 1 }, { ...funasr(0), speed }));
+    expect(lengths).toEqual([300, 300, 300, 600, 1020, 1200]);
   });
 
   test('is of ten minutes where nobody knows how long the recording is, or what engines there are', () => {
@@ -23,14 +25,18 @@ describe('a chunk', () => {
   });
 
   test('is never longer than the engines take, nor than so many channels can be held in memory', () => {
-    const openai = { ...funasr(0), kinds: ['funasr-server', 'openai'] };
+    const openai = { ...funasr(1), kinds: ['funasr-server', 'openai'] };
     expect(chunkLength({ durationMs: 2 * HOUR_MS, channels: 1 }, openai) * 1.25).toBeLessThanOrEqual(800);
-    expect(chunkLength({ durationMs: 2 * HOUR_MS, channels: 8 }, funasr(0))).toBe(300);
+    expect(chunkLength({ durationMs: 2 * HOUR_MS, channels: 8 }, funasr(1))).toBe(300);
   });
 
   test('lasts from 300 to 1200 s, whatever the recording and the engines', () => {
     const kinds = fc.array(fc.constantFrom('funasr-server', 'vllm', 'openai', 'unheard-of'));
-    const capacity = fc.record({ kinds, freeSlots: fc.nat({ max: 5_000 }), speed: fc.constant(null) });
+    const capacity = fc.record({
+      kinds,
+      freeSlots: fc.nat({ max: 5_000 }),
+      speed: fc.option(fc.double({ min: 0.1, max: 5_000, noNaN: true })),
+    });
     const recording = fc.record({
       durationMs: fc.option(fc.nat({ max: 200 * HOUR_MS })),
       channels: fc.integer({ min: 1, max: 8 }),

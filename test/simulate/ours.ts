@@ -1,7 +1,9 @@
 import { v7 as uuidv7 } from 'uuid';
 import { laneName } from '#shared/domain/lane.ts';
 import { JobClass } from '#shared/domain/options.ts';
+import { chunkLength, rankOf, UNCUT_S } from '#shared/domain/plan.ts';
 import { foldBacklog, sumBacklog } from '#shared/postgres/backlog.ts';
+import { findCapacity } from '#shared/postgres/capacity.ts';
 import { connect } from '#shared/postgres/client.ts';
 import { createProject } from '#shared/postgres/project.ts';
 import { findQueuePlace } from '#shared/postgres/queue-place.ts';
@@ -14,7 +16,6 @@ import type { Piece, Policy } from './run.ts';
 import type { Recording } from './workload.ts';
 
 const ENGINE = 'fun-asr-nano';
-const CHUNK_S = 600;
 const POLICY = { backupAfterS: 60, prepareAheadS: 3600, backfillReserve: 0 };
 
 /** With what the api would have said of each recording when it came: seconds until it is done. */
@@ -30,8 +31,8 @@ export async function stenopool(
 ): Promise<Ours> {
   const pool = connect(databaseUrl, 'simulate', 2);
   const projects = new Map<string, string>();
+  const unprepared = new Map<string, { recording: Recording; task: NewTask }>();
   const pieces = new Map<string, Piece>();
-  const chunks = new Map<string, NewTask[]>();
   const queue = new Map<JobClass, string[]>(JobClass.options.map(each => [each, []]));
   const sharing = { credits: openCredits(0.05), policy: POLICY };
   const coming = openComing();
@@ -39,7 +40,7 @@ export async function stenopool(
   let waiting = 0;
 
   const about = { host: 'h', pid: 1, tier: 'primary', share: null, reason: null, state: 'fit', gpu: null } as const;
-  const engine = { name: ENGINE, revision: null, kind: 'simulated', version: null };
+  const engine = { name: ENGINE, revision: null, kind: 'funasr-server', version: null };
   const lane = laneName('transcribe', { name: ENGINE, revision: null, tier: 'primary', share: null });
   async function report(): Promise<void> {
     await foldBacklog(pool);
@@ -58,11 +59,24 @@ export async function stenopool(
       const ids = handed.flatMap(({ items }) => items.map(item => item.taskId));
       if (ids.length === 0) return;
       await pool.query(`update task set state = 'done', finished_at = now() where id = any ($1)`, [ids]);
-      await insertTasks(
-        pool,
-        ids.flatMap(id => chunks.get(id)!),
-      );
+      for (const id of ids) await insertTasks(pool, await cut(id));
     }
+  }
+
+  /** As the preparer would at this moment, but for the pauses in what is said. */
+  async function cut(id: string): Promise<NewTask[]> {
+    const { recording, task } = unprepared.get(id)!;
+    unprepared.delete(id);
+    const { audioS, atS } = recording;
+    const chunkS = chunkLength({ durationMs: audioS * 1000, channels: 1 }, await findCapacity(pool, ENGINE));
+    const count = audioS <= UNCUT_S ? 1 : Math.round(audioS / chunkS);
+    const rank = rankOf(new Date(atS * 1000), audioS * 1000, speed);
+    waiting += count;
+    return Array.from({ length: count }, () => {
+      const id = uuidv7();
+      pieces.set(id, { key: id, recording, audioS: audioS / count });
+      return { ...task, id, kind: 'transcribe', chunkId: uuidv7(), costMs: Math.round((audioS * 1000) / count), rank };
+    });
   }
 
   async function fill(): Promise<void> {
@@ -88,18 +102,11 @@ export async function stenopool(
       if (!projects.has(project))
         projects.set(project, (await createProject(pool, { name: `${project} ${uuidv7()}` })).id);
       const job = { jobId: uuidv7(), engine: ENGINE, class: jobClass, projectId: projects.get(project)! };
-      const usual = { ...job, deliveryId: null, priority: 0, maxAttempts: 4 };
-      const count = Math.max(1, Math.round(audioS / CHUNK_S));
-      const tasks = Array.from({ length: count }, () => ({
-        ...({ ...usual, id: uuidv7(), kind: 'transcribe', chunkId: uuidv7() } as const),
-        ...{ costMs: Math.round((audioS * 1000) / count), rank: Math.round((atS + (4 * audioS) / speed) * 1000) },
-      }));
-      for (const { id } of tasks) pieces.set(id, { key: id, recording, audioS: audioS / count });
-      const id = uuidv7();
-      chunks.set(id, tasks);
-      const costMs = Math.round(audioS * 1000);
-      await insertTasks(pool, [{ ...usual, id, kind: 'prepare', chunkId: null, costMs, rank: Math.round(atS * 1000) }]);
-      waiting += count;
+      const usual = { deliveryId: null, chunkId: null, priority: 0, maxAttempts: 4 };
+      const about = { costMs: Math.round(audioS * 1000), rank: Math.round(atS * 1000) };
+      const task: NewTask = { ...job, ...usual, ...about, id: uuidv7(), kind: 'prepare' };
+      unprepared.set(task.id, { recording, task });
+      await insertTasks(pool, [task]);
       await predict(recording, job.jobId);
       await fill();
     },
@@ -122,7 +129,7 @@ export async function stenopool(
       await pool.query(`update task set state = 'done', finished_at = now(), lease_until = null where id = $1`, [key]);
       if ([...queue.values()].every(each => each.length === 0)) await fill();
     },
-    isWaiting: () => waiting > 0,
+    isWaiting: () => waiting > 0 || unprepared.size > 0,
     async close() {
       clearInterval(reporting);
       for (let id = 0; id < engines; id++) await removeWorker(pool, `${id}`);

@@ -29,6 +29,15 @@ const USUAL_CHUNK_S = 600;
 /** With one chunk a slot all wait for the longest; with several the others take more meanwhile. */
 const CHUNKS_PER_SLOT = 3;
 
+/**
+ * An engine is to have work for so long from one request: what is lost between two, some hundredths of a second with the
+ * next chunk at hand, is then less than a hundredth of the time.
+ */
+const REQUEST_S = 3;
+
+/** An engine's speed until one was measured, in audio seconds per second. */
+const USUAL_SPEED = 20;
+
 /** What is cut into fewer than two chunks is not cut. */
 export const UNCUT_S = 2 * SHORTEST_CHUNK_S;
 
@@ -45,16 +54,17 @@ export type Recording = { durationMs: number | null; channels: number };
 export type Capacity = { kinds: string[]; freeSlots: number; speed: number | null };
 
 /**
- * Seconds of a chunk: the more slots are free the shorter, so that all of them work on a recording to its end. Its stated
+ * Seconds of a chunk: the more slots are free the shorter, so that all of them work on a recording to its end; and short
+ * where none is, for a live clip waits until one of them is done, and the last of a backlog are shared by all. Its stated
  * length is good enough for that; where the cuts come to lie it does not tell.
  */
-export function chunkLength({ durationMs, channels }: Recording, { kinds, freeSlots }: Capacity): number {
+export function chunkLength({ durationMs, channels }: Recording, { kinds, freeSlots, speed }: Capacity): number {
   const longest = Math.min(LONGEST_CHUNK_S, HELD_CHUNKS_S / channels, longestOf(kinds) / (1 + SLACK));
   const wished =
     durationMs === null || kinds.length === 0
       ? USUAL_CHUNK_S
       : freeSlots === 0
-        ? LONGEST_CHUNK_S
+        ? REQUEST_S * (speed ?? USUAL_SPEED)
         : (durationMs / 1000) * (channels / (freeSlots * CHUNKS_PER_SLOT));
   return Math.round(Math.max(SHORTEST_CHUNK_S, Math.min(wished, longest)));
 }
@@ -78,9 +88,6 @@ export function choosePlan(
 export function cutRule({ chunkS }: Plan): CutRule {
   return { target: chunkS * SAMPLE_RATE, slack: SLACK, shortest: (SHORTEST_CHUNK_S / 2) * SAMPLE_RATE };
 }
-
-/** An engine's speed until one was measured, in audio seconds per second. */
-const USUAL_SPEED = 20;
 
 const USUAL_RECORDING_MS = 3_600_000;
 
