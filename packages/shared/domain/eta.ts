@@ -2,6 +2,7 @@ import { type Backlog, waitingMs } from './backlog.ts';
 import { betterPace, othersBeforeMs, type Place } from './before.ts';
 import { classesUpTo } from './lane.ts';
 import type { JobClass } from './options.ts';
+import { SHORTEST_CHUNK_S, UNCUT_S } from './plan.ts';
 
 /** Some work of a project, in milliseconds of audio. */
 export type Work = Place & {
@@ -12,8 +13,8 @@ export type Work = Place & {
   decodeMs?: number;
 };
 
-/** What an engine is asked for at once is seldom longer. */
-const CHUNK_MS = 600_000;
+/** What is longer than the first is cut, while all engines are busy into pieces of about the second. */
+const [UNCUT_MS, CHUNK_MS] = [UNCUT_S * 1000, SHORTEST_CHUNK_S * 1000];
 
 /** Better classes leave so much of the engines to the others, however much comes. */
 const LEAST_SHARE = 0.05;
@@ -28,7 +29,7 @@ const ROUNDS = 12;
 export function predictMs(backlog: Backlog, work: Work): number | null {
   const pool = openPool(backlog, work);
   if (!pool) return null;
-  const lastMs = Math.min(work.ownMs, CHUNK_MS);
+  const lastMs = lastPieceMs(work.ownMs);
   const beforeMs = work.aheadMs + work.ownMs - lastMs;
   const othersMs = othersBeforeMs(backlog, work, beforeMs);
   let startMs = 0;
@@ -57,7 +58,7 @@ export function predictClassMs(backlog: Backlog, jobClass: JobClass): number | n
   const ends = [...Map.groupBy(left, each => each.engine)].map(([engine, standings]) => {
     const pool = openPool(backlog, { engine, class: jobClass });
     const allMs = sum(standings, waitingMs);
-    const lastMs = Math.min(allMs, CHUNK_MS);
+    const lastMs = lastPieceMs(allMs);
     if (!pool || allMs === 0) return pool && (pool.pieceMs ?? 0) / pool.speed;
     return whenTakenUp(pool, allMs - lastMs, lastMs) + lastMs / pool.speed;
   });
@@ -68,6 +69,10 @@ export function predictClassMs(backlog: Backlog, jobClass: JobClass): number | n
 export function predictReliefMs(backlog: Backlog, line: Omit<Place, 'projectId'>, lessMs: number): number | null {
   const pool = openPool(backlog, line);
   return pool && Math.round(lessMs / (pool.speed * pool.share * (pool.busy + pool.idle)));
+}
+
+function lastPieceMs(ms: number): number {
+  return ms > UNCUT_MS ? CHUNK_MS : ms;
 }
 
 /** The engines of a name as work of a class finds them. */
