@@ -121,3 +121,16 @@ describe('what there is to be judged is judged in the ordinary way', () => {
     expect(short.kept).not.toBe('wav');
   });
 });
+
+test.each([16_000, 44_100])(
+  'more than a minute of plain WAV at %i Hz takes up no decoder of short ones',
+  async rate => {
+    await using closers = new AsyncDisposableStack();
+    const fresh = await openBothWays();
+    closers.defer(fresh.close);
+    ffmpeg('-f', 'lavfi', '-i', `sine=440:d=70:r=${rate}`, join(fresh.folder, 'long.wav'));
+    const { kept } = await fresh.notice(join(fresh.folder, 'long.wav'), 'short');
+    expect(kept).toBe('flac');
+    expect(fresh.decoders.pids()).toEqual([]);
+  },
+);
