@@ -2,10 +2,10 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { ROOT } from './config.ts';
 import { workOffArchive } from './demo-backfill.ts';
 import { fetchResult, submit, watch } from './demo-client.ts';
+import { readDemoFlags } from './demo-flags.ts';
 import { openDemoReceiver } from './demo-receiver.ts';
 import { type Stack, startStack } from './stack.ts';
 import { StartError } from './start-error.ts';
@@ -14,11 +14,7 @@ type Sample = { file: string; language: string; duration_ms: number; text: strin
 
 const RTFX = 20;
 const SRT_LINES_SHOWN = 11;
-const { backfill } = parseArgs({ options: { backfill: { type: 'string' } } }).values;
-if (backfill !== undefined && !(Number(backfill) >= 10)) {
-  console.error('--backfill takes a count of 10 or more.');
-  process.exit(2);
-}
+const { backfill } = readDemoFlags(process.argv.slice(2));
 const started = performance.now();
 const ending = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => ending.abort());
@@ -46,7 +42,7 @@ async function demo(): Promise<number> {
       env: { ALLOW_NETWORKS: '127.0.0.0/8' },
     });
     say(`The API is at ${stack.apiUrl}; two simulated engines do ${RTFX} seconds of audio in one.`);
-    return backfill === undefined ? await transcribeSamples(stack) : await showBackfill(stack, dataDir);
+    return backfill === null ? await transcribeSamples(stack) : await showBackfill(stack, dataDir, backfill);
   } finally {
     say('Stopping everything …');
     await stack?.stop();
@@ -55,9 +51,9 @@ async function demo(): Promise<number> {
   }
 }
 
-async function showBackfill(stack: Stack, dataDir: string): Promise<number> {
+async function showBackfill(stack: Stack, dataDir: string, recordings: number): Promise<number> {
   const api = { url: stack.apiUrl, key: stack.apiKey!, signal: ending.signal };
-  return (await workOffArchive(api, dataDir, Number(backfill), say)) ? 0 : 1;
+  return (await workOffArchive(api, dataDir, recordings, say)) ? 0 : 1;
 }
 
 async function transcribeSamples(stack: Stack): Promise<number> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
@@ -12,3 +13,13 @@ test('the demo works off an archive, stopped half-way, and finds everything righ
   expect(demo.output()).toContain('Nothing is left running.');
   expect(code).toBe(0);
 }, 300_000);
+
+test.each([
+  [['--bogus'], "Unknown option '--bogus'. npm run demo -- --help lists the flags.\n"],
+  [['--backfill'], "Option '--backfill <value>' argument missing. npm run demo -- --help lists the flags.\n"],
+  [['--backfill', 'some'], '--backfill takes a count of 10 or more. npm run demo -- --help lists the flags.\n'],
+  [['--backfill', '9'], '--backfill takes a count of 10 or more. npm run demo -- --help lists the flags.\n'],
+])('the demo answers %j with a sentence and exits with 2', (flags, sentence) => {
+  const { status, stderr } = spawnSync(process.execPath, ['apps/single/demo.ts', ...flags], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([2, sentence]);
+});
