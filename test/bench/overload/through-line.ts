@@ -36,7 +36,10 @@ export async function allFit(client: TestClient, count: number): Promise<void> {
   });
 }
 
-/** Submits recordings to the line and waits until every job has ended; tells how many were asked to come again later. */
+/**
+ * Submits recordings to the line and waits until every job has ended, for so long at most; what has not by then counts as
+ * lost. Tells how many were asked to come again later.
+ */
 export async function throughLine(
   client: TestClient,
   pool: Pool,
@@ -56,11 +59,15 @@ export async function throughLine(
     }
   });
   const ids = submitted.flatMap(({ id }) => id ?? []);
-  await until('every job has ended', async () => (await ended(pool, ids)).length === ids.length, limitS);
+  const areAllEnded = async () => (await ended(pool, ids)).length === ids.length;
+  const stuck = await until('every job has ended', areAllEnded, limitS).then(
+    () => [],
+    () => listStuck(pool, ids),
+  );
   const jobs = new Map((await ended(pool, ids)).map(job => [job.id, job]));
   const fates = submitted.map(({ clip, id, status }) => {
     const job = id && jobs.get(id);
-    if (!job) return { clip, error: String(status), tookMs: 0 };
+    if (!job) return { clip, error: id === null ? String(status) : `not done: ${stuck.join(', ')}`, tookMs: 0 };
     return { clip, error: job.error, tookMs: job.at.getTime() - beganAt - clip.atMs };
   });
   const makespanMs = Math.max(...[...jobs.values()].map(({ at }) => at.getTime())) - beganAt;
@@ -76,4 +83,14 @@ async function ended(pool: Pool, ids: string[]): Promise<Ended[]> {
     [ids],
   );
   return rows;
+}
+
+/** What is left to do of jobs that have not ended, and who is at it. */
+async function listStuck(pool: Pool, ids: string[]): Promise<string[]> {
+  const { rows } = await pool.query(
+    `select concat_ws(' ', kind, state, worker_id, 'lost', lost, 'attempt', attempt) as task from task
+     where job_id = any ($1) and finished_at is null`,
+    [ids],
+  );
+  return rows.map(({ task }) => task);
 }
