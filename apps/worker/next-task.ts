@@ -54,7 +54,7 @@ export function openNextTask(parts: NextParts): NextTask {
     if (held || yielded || !mayHold() || !isForTaking(await consumer.waiting())) return;
     await pause(LEFT_TO_OTHERS_MS);
     if (!isForTaking(await consumer.waiting())) return;
-    const item = await consumer.takeOne();
+    const item = await consumer.takeOne('interactive');
     const taken = item && (await inHand.begin(item, true));
     if (!taken) return;
     held = taken;
@@ -62,8 +62,6 @@ export function openNextTask(parts: NextParts): NextTask {
       if (held === taken) held = null;
     });
     if (yielded || !mayHold()) giveBack('not to be held any more');
-    // It has come since the queue was looked at.
-    if (taken.task.class === 'interactive') giveBack('live: it is for whoever is free first');
   }
 
   async function follow({ task: { class: jobClass } }: Taken): Promise<void> {
@@ -121,13 +119,15 @@ function isForTaking(waiting: Record<JobClass, number>): boolean {
   return waiting.standard === 1 ? waiting.backfill === 0 : waiting.standard + waiting.backfill > 0;
 }
 
-/** What goes before a class, if it waits. Should Redis not tell in time, what is in hand is done. */
+/**
+ * What goes before a class, if it waits. Should Redis not tell in time, what is in hand is done: an item that comes after
+ * that is found missing from the queue, and put back.
+ */
 async function takeBetter(consumer: NextParts['consumer'], than: JobClass): Promise<QueueItem | null> {
-  try {
-    const waiting = await within(PATIENCE_MS, 'a look at the queue', consumer.waiting());
+  async function look(): Promise<QueueItem | null> {
+    const waiting = await consumer.waiting();
     const isThere = classesUpTo(than).some(each => each !== than && waiting[each] > 0);
     return isThere ? await consumer.takeOne() : null;
-  } catch {
-    return null;
   }
+  return within(PATIENCE_MS, 'a look at the queue', look()).catch(() => null);
 }

@@ -89,7 +89,7 @@ async function workOff<I, R>(
     const verdict = judge(outcome, task, Math.random());
     const isUntouched = outcome.kind === 'released' && !place.hasEntered();
     // Told before it is written down, for that takes a while in which an engine may become free.
-    if (task.class === 'interactive' && (isUntouched || hasPrepared(task, outcome))) by.signals.live();
+    if (task.class === 'interactive' && hasPrepared(task, outcome)) by.signals.live();
     const held = await record(station, by, task, outcome, verdict, isUntouched ? forgetAttempt : endAttempt);
     if (isUntouched) {
       log.debug({ reason: outcome.reason }, 'a task was given back before its turn');

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { connect } from '#shared/postgres/client.ts';
+import { connectBriefly } from '#shared/queue/connection.ts';
+import { makeQueue } from '#shared/queue/queue.ts';
 import { WorkerEnv } from '../../apps/worker/config.ts';
 import { openContext } from '../../apps/worker/context.ts';
 import { runTranscriber } from '../../apps/worker/transcriber/run.ts';
@@ -39,6 +41,8 @@ export async function openHolding(closers: AsyncDisposableStack, schema: TestSch
   const of = { WORKER_ID: 'here', ENGINE_URL: engine.url, DRAIN_S: '5', LOG_LEVEL: 'silent' };
   const context = await openContext(WorkerEnv.parse({ ...services, ...of, AUDIO_STORE }), 'transcriber');
   closers.defer(context.close);
+  const redis = connectBriefly(context.queueSettings);
+  closers.defer(async () => redis.disconnect());
   const gated = gateStore(context.store);
   const transcriber = await runTranscriber({ ...context, store: gated.store });
   closers.defer(transcriber.close);
@@ -60,12 +64,14 @@ export async function openHolding(closers: AsyncDisposableStack, schema: TestSch
     async requestsSince(id: string) {
       return (await engine.requests()).slice(requestsBefore.get(id)!);
     },
-    /** Whether its chunk was handed out, taken, and handed out again. */
-    async wasGivenBack(id: string): Promise<boolean> {
-      const { rows } = await pool.query(`select state, epoch from task where job_id = $1 and kind = 'transcribe'`, [
-        id,
-      ]);
-      return rows[0].state === 'dispatched' && rows[0].epoch >= 3;
+    /** Whether its chunk was taken off the queue, and waits there again as if it had not been. */
+    async wasPutBack(id: string): Promise<boolean> {
+      const { rows } = await pool.query(
+        `select id, lane from task where job_id = $1 and kind = 'transcribe' and state = 'dispatched'`,
+        [id],
+      );
+      const item = rows[0] && (await makeQueue(redis, schema.queuePrefix, rows[0].lane).getJob(`${rows[0].id}.1`));
+      return item?.attemptsStarted === 1 && (await item.getState()) === 'waiting';
     },
   };
 

@@ -26,8 +26,11 @@ export type Consumer = {
   resume(): void;
   /** How many items wait, by class. Waits for Redis. */
   waiting(): Promise<Record<JobClass, number>>;
-  /** Takes an item beside those that `handle` is given, if one waits; null if none does, or while paused. */
-  takeOne(): Promise<QueueItem | null>;
+  /**
+   * Takes the first item beside those that `handle` is given; null if none waits, or while paused. If it is of the class
+   * `except`, it is put back where it was, for whoever is free, and null is told.
+   */
+  takeOne(except?: JobClass): Promise<QueueItem | null>;
   /** Stops taking items and waits for those in hand. */
   close(): Promise<void>;
 };
@@ -116,10 +119,14 @@ export function consume(settings: QueueSettings, lane: string, handle: (item: Qu
       const count = (jobClass: JobClass) => counts[PRIORITY[jobClass]] ?? 0;
       return { interactive: count('interactive'), standard: count('standard'), backfill: count('backfill') };
     },
-    async takeOne() {
+    async takeOne(except) {
       const token = randomUUID();
       const job = await worker.getNextJob(token, { block: false });
       if (!job) return null;
+      if (except && job.priority === PRIORITY[except]) {
+        await job.moveToWait(token);
+        return null;
+      }
       // Should Redis not hear of it, the item comes again, and is no longer current.
       job.moveToCompleted(undefined, token, false).catch(() => {});
       return job.data;

@@ -11,7 +11,7 @@ export type Signals = {
   wish(workerId: string): void;
   /** A worker of this lane could take a task, and finds none. */
   idle(lane: string): void;
-  /** What somebody waits for live is prepared, or given back: it is about to be written down and handed out. */
+  /** What somebody waits for live is prepared: it is about to be written down and handed out. */
   live(): void;
   close(): void;
 };
