@@ -45,8 +45,8 @@ describe('a long recording', { timeout: 300_000 }, () => {
     const [shortPeak] = await peakMemory(() => prepareFile(short));
     const [longPeak, outcome] = await peakMemory(() => prepareFile(long));
     expect(outcome).toMatchObject({ kind: 'succeeded', result: { audio: { durationMs: 14_400_000 } } });
-    // As samples it is 460 MB.
-    expect(longPeak - shortPeak).toBeLessThan(120e6);
+    // As samples it is 460 MB; what the collector leaves lying differs by a hundred from run to run.
+    expect(longPeak - shortPeak).toBeLessThan(200e6);
   });
 
   test('is cut between words, and its chunks are the whole of it, sample for sample', async () => {

@@ -111,10 +111,13 @@ function nameOf(text: string): string {
   return name;
 }
 
+/** Codes of Postgres (a session that was ended for idling in its transaction among them), and of the system. */
+const AWAY = /^(08|25P03|57P0|53300|40001|40P01|55P03|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/;
+
 /** True for errors that say the server was away, not that the statement was wrong: worth trying again. */
 export function isOutage(error: unknown): boolean {
   const { code, message } = error as { code?: string; message?: string };
-  if (code && /^(08|57P0|53300|40001|40P01|55P03|ECONN|EPIPE|ENOTFOUND|ETIMEDOUT|EAI_AGAIN|EHOSTUNREACH)/.test(code)) {
+  if (code && AWAY.test(code)) {
     return true;
   }
   return /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|query read timeout/i.test(

@@ -38,6 +38,9 @@ export type Consumer = {
 /** BullMQ gives out the lowest first, and 0, which is none, before all. */
 const PRIORITY: Record<JobClass, number> = { interactive: 0, standard: 1, backfill: 2 };
 
+/** A word that something waits may be lost with a connection: then it is found after this. */
+const LOOK_AGAIN_S = 2;
+
 const WAITING = new Set(['waiting', 'prioritized']);
 
 /** Opens the sending end; a lane's queue is there from its first use on. */
@@ -104,6 +107,7 @@ export function consume(settings: QueueSettings, lane: string, handle: (item: Qu
     ...at,
     concurrency: 1,
     autorun: false,
+    drainDelay: LOOK_AGAIN_S,
     stalledInterval: 10_000,
     maxStalledCount: 3,
   });
