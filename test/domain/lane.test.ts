@@ -60,19 +60,6 @@ test('a trial that was away is not made up for at once', () => {
   expect(credits.earned(trial)).toBeLessThanOrEqual(5);
 });
 
-test('backfills are owed their least share of the audio that others are given, and no more', () => {
-  const credits = openCredits(0.1);
-  const sums = { standard: 0, backfill: 0 };
-  for (let round = 0; round < 10_000; round++) {
-    const jobClass = credits.owesBackfill('e') ? 'backfill' : 'standard';
-    const audioMs = jobClass === 'backfill' ? 600_000 : 10_000;
-    const as = jobClass === 'backfill' ? 'interactive' : jobClass;
-    credits.note(primary, [primary], { engine: 'e', class: jobClass, as, tasks: 1, audioMs });
-    sums[jobClass] += audioMs;
-  }
-  expect(sums.backfill / (sums.backfill + sums.standard)).toBeCloseTo(0.1, 2);
-});
-
 test('workers share a lane if their engine, tier and trial are the same', () => {
   const engine = { name: 'fun-asr-nano', revision: '2512', tier: 'primary' as const, share: null };
   expect(laneName('prepare')).toBe('prepare');

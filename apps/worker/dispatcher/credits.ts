@@ -5,7 +5,7 @@ import type { JobClass } from '#shared/domain/options.ts';
 export type Credits = {
   /** How many tasks a lane on trial is due. */
   earned(lane: Lane): number;
-  /** Whether backfills of an engine are due some audio, before others. */
+  /** Whether backfills of an engine have earned as much as their last task was worth: then one goes before others. */
   owesBackfill(engine: string): boolean;
   /** A lane was given tasks of a class, worth so much audio; `as` another class if they went before their turn. */
   note(lane: Lane, pool: Lane[], given: Given): void;
@@ -21,15 +21,20 @@ const MOST_AUDIO_MS = 1_200_000;
 export function openCredits(backfillShare: number): Credits {
   const tasks = new Map<string, number>();
   const audioMs = new Map<string, number>();
+  const worthMs = new Map<string, number>();
   return {
     earned: lane => tasks.get(lane.name) ?? 0,
-    owesBackfill: engine => (audioMs.get(engine) ?? 0) > 0,
+    owesBackfill(engine) {
+      const credit = audioMs.get(engine) ?? 0;
+      return credit > 0 && credit >= Math.min(worthMs.get(engine) ?? 0, MOST_AUDIO_MS);
+    },
     note(lane, pool, given) {
       for (const { name, share } of pool) {
         if (share === null) continue;
         const earned = (tasks.get(name) ?? 0) + share * given.tasks - (name === lane.name ? given.tasks : 0);
         tasks.set(name, Math.min(Math.max(earned, 0), MOST_TASKS));
       }
+      if (given.class === 'backfill') worthMs.set(given.engine, given.audioMs / given.tasks);
       const credit = audioMs.get(given.engine) ?? 0;
       audioMs.set(given.engine, Math.min(creditAfter(credit, given, backfillShare), MOST_AUDIO_MS));
     },
