@@ -40,8 +40,7 @@ test('a server that goes away is waited for, and nothing is done twice', async (
   gate.close();
   await running.says(/cannot be reached .*; it is tried again/);
   await gate.open();
-  await until('it has ended', () => !running.running(), 120);
-  expect(await running.end('SIGTERM')).toBe(0);
+  expect(await running.ended(120)).toBe(0);
   expect(running.output()).toContain('{"what":"ended","total":4,"done":4,"kept":0,"failed":0,"left":0}');
   expect(await openBackfills(line, pool).count()).toEqual({ attempts: 4, jobs: 4 });
 });

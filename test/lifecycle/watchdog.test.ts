@@ -6,7 +6,6 @@ import { makeRecording } from '../support/audio.ts';
 import { type Hole, openHole } from '../support/hole.ts';
 import { type Line, startLine } from '../support/line.ts';
 import { openSchema } from '../support/schema.ts';
-import { until } from '../support/until.ts';
 
 const schema = await openSchema(import.meta.filename);
 let line: Line;
@@ -43,8 +42,7 @@ describe('a worker that takes no work although some waits', () => {
     await line.api.expectState(await submit(), 'completed');
     hole.swallow();
     const id = await submit();
-    await until('the deaf preparer has ended', () => !preparer.running());
-    expect(await preparer.end('SIGTERM')).toBe(70);
+    expect(await preparer.ended()).toBe(70);
     expect(preparer.output()).toContain('work waits and none is taken');
     await line.start('preparer');
     await line.api.expectState(id, 'completed');

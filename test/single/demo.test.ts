@@ -1,12 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { startProcess } from '../support/process.ts';
-import { until } from '../support/until.ts';
 
 test('the demo works off an archive, stopped half-way, and finds everything right', async () => {
   const demo = await startProcess('demo', ['apps/single/demo.ts', '--backfill', '12'], {});
-  await until('the demo has ended', () => !demo.running(), 280);
-  const code = await demo.end('SIGTERM');
+  const code = await demo.ended(280);
   expect(demo.output()).toMatch(/Ctrl-C after \d+ transcripts; exit code 2/);
   expect(demo.output()).toMatch(/0011\.wav\taudio_undecodable\t.*\n.*0012\.wav\taudio_undecodable\t/);
   expect(demo.output()).toContain('Exit code 1; 10 transcripts are right, and engines were asked 10 times.');

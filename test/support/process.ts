@@ -13,6 +13,8 @@ export type TestProcess = {
   says(pattern: RegExp): Promise<RegExpMatchArray>;
   /** Sends a signal and waits for the end; tells the exit code, null if the signal ended it. */
   end(signal: NodeJS.Signals): Promise<number | null>;
+  /** Waits until it has ended by itself; tells the exit code. */
+  ended(limitS?: number): Promise<number | null>;
   running(): boolean;
 };
 
@@ -66,6 +68,11 @@ export async function startProgram(
     },
     async end(signal) {
       if (running()) child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+    async ended(limitS) {
+      await until(`${name} has ended`, () => !running(), limitS);
       await exited;
       return child.exitCode;
     },

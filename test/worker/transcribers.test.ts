@@ -101,8 +101,7 @@ describe('npm run transcribers exits with 2 and a sentence', () => {
 
 async function expectRefusal(path: string, env: Record<string, string>, sentence: RegExp): Promise<void> {
   const launcher = await start('refused', { PATH: path, ...env });
-  await until('it has ended', () => !launcher.running());
-  expect(await launcher.end('SIGTERM')).toBe(2);
+  expect(await launcher.ended()).toBe(2);
   expect(launcher.output()).toMatch(sentence);
 }
 
