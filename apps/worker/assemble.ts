@@ -6,7 +6,7 @@ import type { Warning } from '#shared/domain/options.ts';
 import { type EndedChunk, listChunkResults } from '#shared/postgres/chunk.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { finishJob, type LedgerSettings } from '#shared/postgres/finish-job.ts';
-import { addWarnings, findJob, recordEngine } from '#shared/postgres/job.ts';
+import { addWarnings, findJob } from '#shared/postgres/job.ts';
 import { insertTranscript } from '#shared/postgres/transcript.ts';
 import { recordUsage } from '#shared/postgres/usage.ts';
 
@@ -25,14 +25,13 @@ export async function assembleJob(db: Db, jobId: string, settings: LedgerSetting
     return;
   }
   const transcript = mergeChunks({ id: jobId, durationMs: job.durationMs ?? 0 }, chunks);
-  const { engine } = transcript;
   const isSilent = transcript.text === '' && failed.length === 0;
   await Promise.all([
     insertTranscript(db, job.projectId, transcript),
-    engine && recordEngine(db, jobId, engine.name, engine.revision),
     addWarnings(db, jobId, [...failed.map(missing), ...(isSilent ? [NO_SPEECH] : [])]),
+    finishJob(db, jobId, { state: 'completed', error: null, engine: transcript.engine }, settings),
+    // From what the job ended with: statements of a transaction are run in the order they are asked for.
     recordUsage(db, jobId),
-    finishJob(db, jobId, { state: 'completed', error: null }, settings),
   ]);
 }
 

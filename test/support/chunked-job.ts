@@ -50,7 +50,7 @@ export async function prepareChunks(
     chunkIds: chunks.map(each => each.id),
     done: (index, result = resultOf([said(`part ${index}.`, 100, 900)])) =>
       transaction(pool, async db => {
-        const left = await countChunkDone(db, jobId, result.engine_ms);
+        const left = await countChunkDone(db, jobId, result);
         await saveChunkResult(db, placeOf(index), result);
         if (left === 0) await assembleJob(db, jobId, SETTINGS);
       }),

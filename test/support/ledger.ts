@@ -60,7 +60,7 @@ export async function completeJob(pool: Pool, id: string, text: string): Promise
   await transaction(pool, async db => {
     const { rows } = await db.query('select project_id as "projectId" from job where id = $1', [id]);
     const chunks = await db.query('select id from chunk where job_id = $1', [id]);
-    await countChunkDone(db, id, 10);
+    await countChunkDone(db, id, { engine_ms: 10, warnings: [] });
     await saveChunkResult(
       db,
       { jobId: id, chunkId: chunks.rows[0].id },

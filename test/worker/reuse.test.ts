@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobRow } from '#shared/domain/job.ts';
 import { Options } from '#shared/domain/options.ts';
 import { connect, transaction } from '#shared/postgres/client.ts';
-import { findJob, insertJob, recordEngine } from '#shared/postgres/job.ts';
+import { findJob, insertJob } from '#shared/postgres/job.ts';
 import { migrate } from '#shared/postgres/migrate.ts';
 import { joinPool } from '#shared/postgres/pool.ts';
 import { createProject } from '#shared/postgres/project.ts';
@@ -51,7 +51,8 @@ async function submit(fields: Partial<JobRow> = {}): Promise<JobRow> {
 async function transcribed(text: string, fields: Partial<JobRow> = {}, revision: string | null = '2512') {
   const job = await submit(fields);
   await completeJob(pool, job.id, text);
-  await recordEngine(pool, job.id, 'fun-asr-nano', revision);
+  const of = [job.id, 'fun-asr-nano', revision];
+  await pool.query('update job set engine_name = $2, engine_revision = $3 where id = $1', of);
   return job;
 }
 

@@ -6,7 +6,7 @@ import { evenSpans } from '#shared/domain/span.ts';
 import type { Outcome } from '#shared/domain/task.ts';
 import { findChunk, type StoredChunk, saveChunkResult } from '#shared/postgres/chunk.ts';
 import type { LedgerSettings } from '#shared/postgres/finish-job.ts';
-import { addWarnings, countChunkDone, findJob } from '#shared/postgres/job.ts';
+import { countChunkDone, findJob } from '#shared/postgres/job.ts';
 import type { Metrics } from '#shared/runtime/metrics.ts';
 import { assembleJob } from '../assemble.ts';
 import { failChunk } from '../fail-chunk.ts';
@@ -69,11 +69,7 @@ export function transcriberStation(by: Parts): Station<Input, ChunkResult> {
     },
 
     async complete(db, task, result) {
-      const [left] = await Promise.all([
-        countChunkDone(db, task.jobId!, result.engine_ms),
-        saveChunkResult(db, task, result),
-        addWarnings(db, task.jobId!, result.warnings),
-      ]);
+      const [left] = await Promise.all([countChunkDone(db, task.jobId!, result), saveChunkResult(db, task, result)]);
       by.metrics.countTranscribed(task.class, task.costMs ?? 0);
       if (left !== 0) return;
       await assembleJob(db, task.jobId!, by.settings);

@@ -1,8 +1,8 @@
-import type { JobError, JobEvent, JobState } from '../domain/job.ts';
+import type { JobEvent } from '../domain/job.ts';
 import type { EndedJob } from '../runtime/metrics.ts';
 import { announce } from './announce.ts';
 import type { Db } from './client.ts';
-import { endJob } from './job.ts';
+import { type Ending, endJob } from './job.ts';
 import { cancelTasks } from './task.ts';
 
 /** What every process must know alike to end a job. */
@@ -12,8 +12,6 @@ export type LedgerSettings = {
   /** Hears of each job that ends. */
   noteEnded?: (job: EndedJob) => void;
 };
-
-export type Ending = { state: Exclude<JobState, 'queued' | 'processing'>; error: JobError | null };
 
 /**
  * Puts a job into a terminal state, cancels what was left to do for it and schedules its events; call it inside the
@@ -25,7 +23,7 @@ export async function finishJob(
   ending: Ending,
   settings: LedgerSettings,
 ): Promise<string[] | null> {
-  const ended = await endJob(db, jobId, { ...ending, defaultRetainDays: settings.retainDays });
+  const ended = await endJob(db, jobId, ending, settings.retainDays);
   if (!ended) return null;
   settings.noteEnded?.({ ...ended, state: ending.state, code: ending.error?.code ?? '' });
   const [running] = await Promise.all([

@@ -1,3 +1,4 @@
+import type { ChunkResult } from '../domain/chunk.ts';
 import type { JobError, JobRow, JobStage, JobState } from '../domain/job.ts';
 import type { JobClass, Warning } from '../domain/options.ts';
 import type { Db } from './client.ts';
@@ -118,12 +119,20 @@ export async function recordAudio(db: Db, id: string, audio: AudioFacts): Promis
 const ENDED = `select count(*)::integer as total, count(done_at)::integer as done, count(error)::integer as failed
   from chunk where job_id = $1`;
 
-/** Counts one more chunk as done and tells how many are left; null while nobody knows how many there will be. */
-export async function countChunkDone(db: Db, id: string, engineMs: number): Promise<number | null> {
+/**
+ * Counts one more chunk as done, with what the engine warned of that the job does not carry yet, and tells how many are
+ * left; null while nobody knows how many there will be.
+ */
+export async function countChunkDone(
+  db: Db,
+  id: string,
+  { engine_ms, warnings }: Pick<ChunkResult, 'engine_ms' | 'warnings'>,
+): Promise<number | null> {
   const { rows } = await db.query(
-    `update job set chunks_done = chunks_done + 1, engine_ms = engine_ms + $2, version = version + 1
+    `update job set chunks_done = chunks_done + 1, engine_ms = engine_ms + $2, warnings = ${WITH_WARNINGS('$3')},
+       version = version + 1
      where id = $1 returning chunks_total - chunks_done - chunks_failed as "left"`,
-    [id, engineMs],
+    [id, engine_ms, JSON.stringify(warnings)],
   );
   return rows[0].left;
 }
@@ -141,18 +150,24 @@ export async function countChunkFailed(db: Db, id: string): Promise<number | nul
 /** Adds warnings that the job does not carry yet. */
 export async function addWarnings(db: Db, id: string, warnings: Warning[]): Promise<void> {
   if (warnings.length === 0) return;
-  await db.query(
-    `update job set warnings = warnings || (
-       select coalesce(jsonb_agg(w), '[]') from jsonb_array_elements($2::jsonb) w where not warnings @> jsonb_build_array(w))
-     where id = $1`,
-    [id, JSON.stringify(warnings)],
-  );
+  await db.query(`update job set warnings = ${WITH_WARNINGS('$2')} where id = $1`, [id, JSON.stringify(warnings)]);
 }
+
+const WITH_WARNINGS = (added: string) => `warnings || (
+  select coalesce(jsonb_agg(w), '[]') from jsonb_array_elements(${added}::jsonb) w
+  where not warnings @> jsonb_build_array(w))`;
 
 /** Writes down how long a job was said to take when it was accepted; null where nobody could tell. */
 export async function recordPrediction(db: Db, id: string, predictedMs: number | null): Promise<void> {
   await db.query('update job set predicted_ms = $2 where id = $1', [id, predictedMs]);
 }
+
+/** What a job ends as; `engine` is the one that transcribed it. */
+export type Ending = {
+  state: Exclude<JobState, 'queued' | 'processing'>;
+  error: JobError | null;
+  engine?: { name: string; revision: string | null } | null;
+};
 
 /**
  * Puts a job into a terminal state; null if it was in one already. Tells its class, and how long a completed one took,
@@ -161,20 +176,20 @@ export async function recordPrediction(db: Db, id: string, predictedMs: number |
 export async function endJob(
   db: Db,
   id: string,
-  end: { state: JobState; error: JobError | null; defaultRetainDays: number },
+  { state, error, engine }: Ending,
+  defaultRetainDays: number,
 ): Promise<{ class: JobClass; predictionRatio: number | null } | null> {
   const { rows } = await db.query(
     `update job set state = $2::job_state, stage = null, error = $3, finished_at = now(), version = version + 1,
        purge_at = now() + make_interval(days => days_to_keep(job, $4)),
+       engine_name = coalesce($5, engine_name), engine_revision = case when $5 is null then engine_revision else $6 end,
        prediction_ratio = case when $2::job_state = 'completed'
          then extract(epoch from clock_timestamp() - created_at) * 1000 / nullif(predicted_ms, 0) end
      where id = $1 and finished_at is null returning class, prediction_ratio as "predictionRatio"`,
-    [id, end.state, end.error && JSON.stringify(end.error), end.defaultRetainDays],
+    [
+      ...[id, state, error && JSON.stringify(error), defaultRetainDays],
+      ...[engine?.name ?? null, engine?.revision ?? null],
+    ],
   );
   return rows[0] ?? null;
-}
-
-/** Names the engine that transcribed the job. */
-export async function recordEngine(db: Db, id: string, name: string, revision: string | null): Promise<void> {
-  await db.query('update job set engine_name = $2, engine_revision = $3 where id = $1', [id, name, revision]);
 }

@@ -41,8 +41,10 @@ async function findAhead(
       }
     : tasks.find(task => task.state === 'waiting');
   const perMs = delayMs(1_000_000) / 1_000_000;
-  const unprepared = preparing?.state === 'waiting' ? await sumAhead(db, preparing, perMs, frontiers) : none;
-  const prepared = unprepared && chunk ? await sumAhead(db, chunk, 0, frontiers) : none;
+  const [unprepared, prepared] = await Promise.all([
+    preparing?.state === 'waiting' ? sumAhead(db, preparing, perMs, frontiers) : none,
+    chunk ? sumAhead(db, chunk, 0, frontiers) : none,
+  ]);
   if (!unprepared || !prepared) return null;
   const { jobs, ms: unpreparedMs, shorterMs } = unprepared;
   return { jobs, unpreparedMs, shorterMs, preparedMs: prepared.ms };

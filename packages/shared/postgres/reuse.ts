@@ -3,7 +3,7 @@ import type { JobRow } from '../domain/job.ts';
 import type { Warning } from '../domain/options.ts';
 import type { Db } from './client.ts';
 import { finishJob, type LedgerSettings } from './finish-job.ts';
-import { type AudioFacts, addWarnings, recordAudio, recordEngine } from './job.ts';
+import { type AudioFacts, addWarnings, recordAudio } from './job.ts';
 import { findTranscript, insertTranscript } from './transcript.ts';
 import { recordUsage } from './usage.ts';
 
@@ -64,10 +64,10 @@ export async function reuseEarlier(
     [job.id, earlier.id],
   );
   await recordAudio(db, job.id, earlier);
-  await recordEngine(db, job.id, earlier.engineName, earlier.engineRevision);
   await addWarnings(db, job.id, earlier.warnings);
+  const engine = { name: earlier.engineName, revision: earlier.engineRevision };
+  await finishJob(db, job.id, { state: 'completed', error: null, engine }, settings);
   await recordUsage(db, job.id);
-  await finishJob(db, job.id, { state: 'completed', error: null }, settings);
   return true;
 }
 

@@ -57,8 +57,7 @@ export async function leaveLines(db: Db): Promise<void> {
 export async function correctCharge(db: Db, taskId: string, costMs: number): Promise<void> {
   await db.query(
     `with charged as (
-       select kind, engine, class, project_id, charged_ms from task where id = $1 and charged_ms is not null),
-     noted as (update task set charged_ms = $2 where id = $1)
+       select kind, engine, class, project_id, charged_ms from task where id = $1 and charged_ms is not null)
      update turn t set served = greatest(0, t.served + ($2 - c.charged_ms) / p.weight)
      from charged c join project p on p.id = c.project_id
      where (t.kind, t.engine, t.class, t.project_id) = (c.kind, c.engine, c.class, c.project_id)`,
