@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { laneName } from '#shared/domain/lane.ts';
 import { JobClass } from '#shared/domain/options.ts';
 import { chunkLength, rankOf, UNCUT_S } from '#shared/domain/plan.ts';
+import type { TaskKind } from '#shared/domain/task.ts';
 import { foldBacklog, sumBacklog } from '#shared/postgres/backlog.ts';
 import { findCapacity } from '#shared/postgres/capacity.ts';
 import { connect } from '#shared/postgres/client.ts';
@@ -10,7 +11,7 @@ import { findQueuePlace } from '#shared/postgres/queue-place.ts';
 import { insertTasks, type NewTask } from '#shared/postgres/task.ts';
 import { removeWorker, reportWorker } from '#shared/postgres/worker.ts';
 import { openCredits } from '../../apps/worker/dispatcher/credits.ts';
-import { shareOut } from '../../apps/worker/dispatcher/share-out.ts';
+import { lookAt, shareOut } from '../../apps/worker/dispatcher/share-out.ts';
 import { openComing } from './coming.ts';
 import type { Piece, Policy } from './run.ts';
 import type { Recording } from './workload.ts';
@@ -53,9 +54,11 @@ export async function stenopool(
   const reporting = setInterval(report, 5_000);
   await report();
 
+  const handOut = async (kind: TaskKind) => shareOut(pool, sharing, await lookAt(pool, kind, sharing.policy));
+
   async function prepare(): Promise<void> {
     for (;;) {
-      const handed = await shareOut(pool, sharing, 'prepare');
+      const handed = await handOut('prepare');
       const ids = handed.flatMap(({ items }) => items.map(item => item.taskId));
       if (ids.length === 0) return;
       await pool.query(`update task set state = 'done', finished_at = now() where id = any ($1)`, [ids]);
@@ -81,7 +84,7 @@ export async function stenopool(
 
   async function fill(): Promise<void> {
     await prepare();
-    for (const { as, items } of await shareOut(pool, sharing, 'transcribe')) {
+    for (const { as, items } of await handOut('transcribe')) {
       queue.get(as)!.push(...items.map(item => item.taskId));
     }
   }

@@ -33,15 +33,18 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
   const problems = request.callback ? checkUrl('callback.url', request.callback.url, allowNetworks) : [];
   if (problems.length > 0) throw invalid(problems);
   const id = uuidv7();
+  const audio = await findAudio(db, submission);
+  const [hotwords, engine, audioMs] = await Promise.all([
+    gatherHotwords(db, projectId, request),
+    chooseEngine(db, request.engine),
+    estimateAudio(db, { projectId, class: request.class, ...audio }),
+  ]);
   const job: NewJob = {
     id,
     projectId,
     requestId,
-    ...(await findAudio(db, submission)),
-    options: optionsOf(
-      { ...request, hotwords: await gatherHotwords(db, projectId, request) },
-      await chooseEngine(db, request.engine),
-    ),
+    ...audio,
+    options: optionsOf({ ...request, hotwords }, engine),
     class: request.class,
     priority: request.priority,
     referenceId: request.reference_id,
@@ -52,7 +55,6 @@ export async function submitJob(db: Db, submission: Submission): Promise<JobRow>
     retainDays: request.retain_days,
     reuse: request.reuse,
   };
-  const audioMs = await estimateAudio(db, job);
   const place = { engine: job.options.engine, class: job.class, projectId };
   await admit({ ...services, db }, { ...place, audioMs });
   const [, , written] = await Promise.all([

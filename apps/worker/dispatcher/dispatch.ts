@@ -3,7 +3,7 @@ import { type Pool, transaction } from '#shared/postgres/client.ts';
 import { holdDuty } from '#shared/postgres/duty.ts';
 import { undispatch } from '#shared/postgres/task.ts';
 import type { Queues } from '#shared/queue/queue.ts';
-import { type Handed, type Sharing, shareOut } from './share-out.ts';
+import { type Handed, lookAt, type Sharing, shareOut } from './share-out.ts';
 
 export type DispatchParts = Sharing & { pool: Pool; queues: Queues };
 
@@ -12,8 +12,8 @@ export async function dispatch(parts: DispatchParts, kind: TaskKind): Promise<nu
   const { pool, queues } = parts;
   if (!queues.ready()) return 0;
   const handed = await transaction(pool, async db => {
-    if (!(await holdDuty(db, `dispatch ${kind}`))) return [];
-    return shareOut(db, parts, kind);
+    const [isHeld, seen] = await Promise.all([holdDuty(db, `dispatch ${kind}`), lookAt(db, kind, parts.policy)]);
+    return isHeld ? shareOut(db, parts, seen) : [];
   });
   const put = await Promise.allSettled(handed.map(each => putOn(parts, each)));
   for (const each of put) if (each.status === 'rejected') throw each.reason;

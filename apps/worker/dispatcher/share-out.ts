@@ -16,15 +16,21 @@ export type Sharing = {
 /** Tasks that were claimed for a lane; on its queue they stand as tasks of the class `as`. */
 export type Handed = { lane: Lane; as: JobClass; items: QueueItem[] };
 
-/** Claims what the lanes of a kind have room for: the better class first, but backfills before all what they are owed. */
-export async function shareOut(db: Db, { credits, policy }: Sharing, kind: TaskKind): Promise<Handed[]> {
-  const lines = await listLines(db, kind);
-  if (lines.length === 0) return [];
-  const [lanes, isEnough] = await Promise.all([
+/** Who waits for a kind of task, and who takes it. */
+export type Seen = { lanes: Lane[]; due: Line[] };
+
+/** Looks at who waits in one round trip, although mostly nobody does: whoever does, waits for it. */
+export async function lookAt(db: Db, kind: TaskKind, { prepareAheadS }: Sharing['policy']): Promise<Seen> {
+  const [lines, lanes, isEnough] = await Promise.all([
+    listLines(db, kind),
     listLanes(db, kind),
-    kind === 'prepare' ? openAhead(db, policy.prepareAheadS) : () => false,
+    kind === 'prepare' ? openAhead(db, prepareAheadS) : () => false,
   ]);
-  const due = lines.filter(line => !isEnough(line));
+  return { lanes, due: lines.filter(line => !isEnough(line)) };
+}
+
+/** Claims what the lanes of a kind have room for: the better class first, but backfills before all what they are owed. */
+export async function shareOut(db: Db, { credits, policy }: Sharing, { lanes, due }: Seen): Promise<Handed[]> {
   const owed = due.filter(line => isOvertaken(line, due) && credits.owesBackfill(line.engine));
   const by = { db, credits, policy, lanes };
   const handed: Handed[] = [];

@@ -53,9 +53,9 @@ export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared>
 }
 
 async function load(db: Db, task: TakenTask, { publicUrl }: PreparerSettings): Promise<JobRow | null> {
-  const job = await findJob(db, task.jobId!);
+  const [job, isFirst] = await Promise.all([findJob(db, task.jobId!), startJob(db, task.jobId!, 'preparing')]);
   if (!job || isTerminal(job.state)) return null;
-  if (await startJob(db, job.id, 'preparing')) await announce(db, job.id, 'transcription.started', publicUrl);
+  if (isFirst) await announce(db, job, 'transcription.started', publicUrl);
   return job;
 }
 
@@ -92,7 +92,8 @@ export async function prepareJob(
 }
 
 async function limitBytes({ settings, findMaxBytes }: PreparerParts, job: JobRow): Promise<PreparerSettings> {
-  const most = (await findMaxBytes?.(job)) ?? settings.MAX_UPLOAD_BYTES;
+  // What was uploaded was limited there.
+  const most = (job.source === 'url' && (await findMaxBytes?.(job))) || settings.MAX_UPLOAD_BYTES;
   return { ...settings, MAX_UPLOAD_BYTES: Math.min(settings.MAX_UPLOAD_BYTES, most) };
 }
 
@@ -102,10 +103,9 @@ async function complete(
   { source, audio, chunks, made, rank, warnings }: Prepared,
   { settings }: PreparerParts,
 ): Promise<void> {
-  const job = await findJob(db, task.jobId!);
+  const [job] = await Promise.all([findJob(db, task.jobId!), forgetChunks(db, task.jobId!, made)]);
   if (!job) return;
   await keepSource(db, source);
-  await forgetChunks(db, job.id, made);
   await addChunks(db, job, chunks, rank ?? (await rankNow(db, job, audio.durationMs)));
   const [left] = await Promise.all([
     recordAudio(db, job.id, audio),

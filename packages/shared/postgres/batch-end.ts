@@ -29,14 +29,14 @@ export async function cancelJobs(
        purge_at = now() + make_interval(days => days_to_keep(job, $4))
      where id in (select id from job where batch_id = $1 and state in ('queued', 'processing') limit $2
        for update skip locked)
-     returning id, callback -> 'events' ? 'transcription.canceled' or exists (
+     returning id, project_id as "projectId", callback -> 'events' ? 'transcription.canceled' or exists (
        select from endpoint e where e.project_id = job.project_id and e.state = 'enabled'
          and 'transcription.canceled' = any (e.events)) as "isWanted"`,
     [batchId, limit, JSON.stringify(CANCELED), retainDays],
   );
   const ids = rows.map(row => row.id);
   const running = await cancelTasks(db, ids);
-  for (const { id, isWanted } of rows) if (isWanted) await announce(db, id, 'transcription.canceled', publicUrl);
+  for (const job of rows) if (job.isWanted) await announce(db, job, 'transcription.canceled', publicUrl);
   return { canceled: ids.length, running };
 }
 

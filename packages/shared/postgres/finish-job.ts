@@ -25,10 +25,11 @@ export async function finishJob(
 ): Promise<string[] | null> {
   const ended = await endJob(db, jobId, ending, settings.retainDays);
   if (!ended) return null;
-  settings.noteEnded?.({ ...ended, state: ending.state, code: ending.error?.code ?? '' });
+  const { projectId, ...about } = ended;
+  settings.noteEnded?.({ ...about, state: ending.state, code: ending.error?.code ?? '' });
   const [running] = await Promise.all([
     cancelTasks(db, [jobId]),
-    announce(db, jobId, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl),
+    announce(db, { id: jobId, projectId }, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl),
   ]);
   return running;
 }

@@ -170,7 +170,7 @@ export type Ending = {
 };
 
 /**
- * Puts a job into a terminal state; null if it was in one already. Tells its class, and how long a completed one took,
+ * Puts a job into a terminal state; null if it was in one already. Tells whose it is, its class, and how long a completed one took,
  * divided by what was said when it was accepted.
  */
 export async function endJob(
@@ -178,14 +178,15 @@ export async function endJob(
   id: string,
   { state, error, engine }: Ending,
   defaultRetainDays: number,
-): Promise<{ class: JobClass; predictionRatio: number | null } | null> {
+): Promise<{ projectId: string; class: JobClass; predictionRatio: number | null } | null> {
   const { rows } = await db.query(
     `update job set state = $2::job_state, stage = null, error = $3, finished_at = now(), version = version + 1,
        purge_at = now() + make_interval(days => days_to_keep(job, $4)),
        engine_name = coalesce($5, engine_name), engine_revision = case when $5 is null then engine_revision else $6 end,
        prediction_ratio = case when $2::job_state = 'completed'
          then extract(epoch from clock_timestamp() - created_at) * 1000 / nullif(predicted_ms, 0) end
-     where id = $1 and finished_at is null returning class, prediction_ratio as "predictionRatio"`,
+     where id = $1 and finished_at is null
+     returning project_id as "projectId", class, prediction_ratio as "predictionRatio"`,
     [
       ...[id, state, error && JSON.stringify(error), defaultRetainDays],
       ...[engine?.name ?? null, engine?.revision ?? null],
