@@ -3,20 +3,17 @@ import { msAt } from '#shared/domain/chunk.ts';
 import type { JobRow } from '#shared/domain/job.ts';
 import { insertChunks, type NewChunk } from '#shared/postgres/chunk.ts';
 import type { Db } from '#shared/postgres/client.ts';
-import { keepChunks, placeKey } from '#shared/postgres/kept-chunk.ts';
 import { insertTasks, type NewTask } from '#shared/postgres/task.ts';
 
 /** A chunk whose audio lies in the store, unless it is silent or was there already. */
 export type PreparedChunk = NewChunk;
 
-/** Writes chunks and has engines take them; those that an earlier preparation cut alike are left as they are. */
+/** Writes chunks and has engines take them. */
 export async function addChunks(db: Db, job: JobRow, chunks: PreparedChunk[], rank: number): Promise<void> {
-  const kept = await keepChunks(db, job.id, chunks);
-  const added = chunks.filter(chunk => !kept.has(placeKey(chunk)));
-  const toDo = added.filter(chunk => !chunk.silent);
+  const toDo = chunks.filter(chunk => !chunk.silent);
   if (toDo.some(chunk => chunk.audioKey === null)) throw new Error('a chunk that was to be kept is gone');
   const tasks = toDo.map(chunk => transcribeTask(job, chunk, rank));
-  await Promise.all([insertChunks(db, job.id, added), insertTasks(db, tasks)]);
+  await Promise.all([insertChunks(db, job.id, chunks), insertTasks(db, tasks)]);
 }
 
 const ATTEMPTS = 4;

@@ -3,7 +3,7 @@ import { choosePlan, type Plan, type Recording } from '#shared/domain/plan.ts';
 import { findCapacity } from '#shared/postgres/capacity.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { countChunks } from '#shared/postgres/job.ts';
-import { forgetChunks, listKeptPlaces } from '#shared/postgres/kept-chunk.ts';
+import { forgetChunks, keepChunks, listKeptPlaces, unlessKept } from '#shared/postgres/kept-chunk.ts';
 import { findPlan, savePlan } from '#shared/postgres/plan.ts';
 import type { Note } from '../station.ts';
 import { addChunks, type PreparedChunk } from './add-chunks.ts';
@@ -45,8 +45,11 @@ export function openLedger(
     },
     add: (chunks, { rank }, inOrder) =>
       note(async db => {
-        await addChunks(db, job, chunks, rank);
-        await countChunks(db, job.id, inOrder, chunks.at(-1)!.index + 1);
+        const kept = await keepChunks(db, job.id, chunks);
+        await Promise.all([
+          addChunks(db, job, unlessKept(chunks, kept), rank),
+          countChunks(db, job.id, inOrder, chunks.at(-1)!.index + 1),
+        ]);
       }),
   };
 }

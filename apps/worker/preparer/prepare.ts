@@ -7,7 +7,7 @@ import { announce } from '#shared/postgres/announce.ts';
 import { findSpeed } from '#shared/postgres/capacity.ts';
 import type { Db } from '#shared/postgres/client.ts';
 import { addWarnings, findJob, recordAudio, startJob } from '#shared/postgres/job.ts';
-import { forgetChunks } from '#shared/postgres/kept-chunk.ts';
+import { forgetChunks, keepChunks, unlessKept } from '#shared/postgres/kept-chunk.ts';
 import { correctCharge } from '#shared/postgres/turn.ts';
 import { assembleJob } from '../assemble.ts';
 import { failJob } from '../fail-job.ts';
@@ -53,9 +53,9 @@ export function preparerStation(parts: PreparerParts): Station<JobRow, Prepared>
 }
 
 async function load(db: Db, task: TakenTask, { publicUrl }: PreparerSettings): Promise<JobRow | null> {
-  const [job, isFirst] = await Promise.all([findJob(db, task.jobId!), startJob(db, task.jobId!, 'preparing')]);
+  const [job, isNews] = await Promise.all([findJob(db, task.jobId!), startJob(db, task.jobId!, 'preparing')]);
   if (!job || isTerminal(job.state)) return null;
-  if (isFirst) await announce(db, job, 'transcription.started', publicUrl);
+  if (isNews) await announce(db, job, 'transcription.started', publicUrl);
   return job;
 }
 
@@ -103,18 +103,20 @@ async function complete(
   { source, audio, chunks, made, rank, warnings }: Prepared,
   { settings }: PreparerParts,
 ): Promise<void> {
-  const [job] = await Promise.all([findJob(db, task.jobId!), forgetChunks(db, task.jobId!, made)]);
+  const id = task.jobId!;
+  const [job, , kept, speed] = await Promise.all([
+    findJob(db, id),
+    forgetChunks(db, id, made),
+    keepChunks(db, id, chunks),
+    findSpeed(db, task.engine),
+  ]);
   if (!job) return;
   await keepSource(db, source);
-  await addChunks(db, job, chunks, rank ?? (await rankNow(db, job, audio.durationMs)));
-  const [left] = await Promise.all([
-    recordAudio(db, job.id, audio),
-    addWarnings(db, job.id, warnings),
+  const [, left] = await Promise.all([
+    addChunks(db, job, unlessKept(chunks, kept), rank ?? rankOf(job.createdAt, audio.durationMs, speed)),
+    recordAudio(db, id, audio),
+    addWarnings(db, id, warnings),
     correctCharge(db, task.id, audio.durationMs),
   ]);
-  if (left === 0) await assembleJob(db, job.id, settings);
-}
-
-async function rankNow(db: Db, { options, createdAt }: JobRow, durationMs: number): Promise<number> {
-  return rankOf(createdAt, durationMs, await findSpeed(db, options.engine));
+  if (left === 0) await assembleJob(db, id, settings);
 }

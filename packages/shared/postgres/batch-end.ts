@@ -3,6 +3,7 @@ import { announce } from './announce.ts';
 import { announceBatch } from './announce-batch.ts';
 import { lockBatch } from './batch.ts';
 import type { Db } from './client.ts';
+import { isWanted } from './endpoint.ts';
 import type { LedgerSettings } from './finish-job.ts';
 import { cancelTasks } from './task.ts';
 
@@ -29,9 +30,7 @@ export async function cancelJobs(
        purge_at = now() + make_interval(days => days_to_keep(job, $4))
      where id in (select id from job where batch_id = $1 and state in ('queued', 'processing') limit $2
        for update skip locked)
-     returning id, project_id as "projectId", callback -> 'events' ? 'transcription.canceled' or exists (
-       select from endpoint e where e.project_id = job.project_id and e.state = 'enabled'
-         and 'transcription.canceled' = any (e.events)) as "isWanted"`,
+     returning id, project_id as "projectId", ${isWanted("'transcription.canceled'")} as "isWanted"`,
     [batchId, limit, JSON.stringify(CANCELED), retainDays],
   );
   const ids = rows.map(row => row.id);

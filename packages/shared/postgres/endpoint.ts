@@ -52,6 +52,10 @@ export async function listEndpoints(
   return rows;
 }
 
+/** Whether the callback of the row `job`, or an enabled endpoint of its project, wants an event: SQL, as the event is. */
+export const isWanted = (event: string): string => `coalesce(job.callback -> 'events' ? ${event}, false) or exists (
+  select from endpoint e where e.project_id = job.project_id and e.state = 'enabled' and ${event} = any (e.events))`;
+
 /** The endpoints of a project that want an event and are enabled; none of them is removed before the transaction ends. */
 export async function listEndpointsFor(db: Db, projectId: string, event: string): Promise<Endpoint[]> {
   const { rows } = await db.query(

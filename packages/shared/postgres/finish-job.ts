@@ -1,4 +1,3 @@
-import type { JobEvent } from '../domain/job.ts';
 import type { EndedJob } from '../runtime/metrics.ts';
 import { announce } from './announce.ts';
 import type { Db } from './client.ts';
@@ -25,11 +24,11 @@ export async function finishJob(
 ): Promise<string[] | null> {
   const ended = await endJob(db, jobId, ending, settings.retainDays);
   if (!ended) return null;
-  const { projectId, ...about } = ended;
+  const { projectId, isNews, ...about } = ended;
   settings.noteEnded?.({ ...about, state: ending.state, code: ending.error?.code ?? '' });
   const [running] = await Promise.all([
     cancelTasks(db, [jobId]),
-    announce(db, { id: jobId, projectId }, `transcription.${ending.state}` satisfies JobEvent, settings.publicUrl),
+    isNews && announce(db, { id: jobId, projectId }, `transcription.${ending.state}`, settings.publicUrl),
   ]);
   return running;
 }

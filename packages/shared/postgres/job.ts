@@ -2,6 +2,7 @@ import type { ChunkResult } from '../domain/chunk.ts';
 import type { JobError, JobRow, JobStage, JobState } from '../domain/job.ts';
 import type { JobClass, Warning } from '../domain/options.ts';
 import type { Db } from './client.ts';
+import { isWanted } from './endpoint.ts';
 import { insertJobs } from './insert-jobs.ts';
 
 export type NewJob = Pick<
@@ -69,16 +70,17 @@ export async function lockJob(db: Db, id: string): Promise<JobState | null> {
   return rows[0]?.state ?? null;
 }
 
-/** Notes that a worker has begun. True the first time only. */
+/** Notes that a worker has begun. True the first time only, and only where somebody wants to hear of it. */
 export async function startJob(db: Db, id: string, stage: JobStage): Promise<boolean> {
   const { rows } = await db.query(
-    `update job j set state = 'processing', stage = $2, started_at = coalesce(j.started_at, now()), version = j.version + 1
+    `update job set state = 'processing', stage = $2, started_at = coalesce(job.started_at, now()),
+       version = job.version + 1
      from (select id, started_at from job where id = $1 for update) old
-     where j.id = old.id and j.state in ('queued', 'processing') and (j.state = 'queued' or j.stage is distinct from $2)
-     returning old.started_at is null as "first"`,
+     where job.id = old.id and state in ('queued', 'processing') and (state = 'queued' or stage is distinct from $2)
+     returning old.started_at is null and (${isWanted("'transcription.started'")}) as "isNews"`,
     [id, stage],
   );
-  return rows[0]?.first ?? false;
+  return rows[0]?.isNews ?? false;
 }
 
 export type AudioFacts = { sha256: string; bytes: number; durationMs: number; channels: number; codec: string };
@@ -162,6 +164,8 @@ export async function recordPrediction(db: Db, id: string, predictedMs: number |
   await db.query('update job set predicted_ms = $2 where id = $1', [id, predictedMs]);
 }
 
+type EndedJob = { projectId: string; class: JobClass; predictionRatio: number | null; isNews: boolean };
+
 /** What a job ends as; `engine` is the one that transcribed it. */
 export type Ending = {
   state: Exclude<JobState, 'queued' | 'processing'>;
@@ -170,15 +174,15 @@ export type Ending = {
 };
 
 /**
- * Puts a job into a terminal state; null if it was in one already. Tells whose it is, its class, and how long a completed one took,
- * divided by what was said when it was accepted.
+ * Puts a job into a terminal state; null if it was in one already. Tells how long a completed one took, divided by what
+ * was said when it was accepted, and whether somebody wants to hear of it.
  */
 export async function endJob(
   db: Db,
   id: string,
   { state, error, engine }: Ending,
   defaultRetainDays: number,
-): Promise<{ projectId: string; class: JobClass; predictionRatio: number | null } | null> {
+): Promise<EndedJob | null> {
   const { rows } = await db.query(
     `update job set state = $2::job_state, stage = null, error = $3, finished_at = now(), version = version + 1,
        purge_at = now() + make_interval(days => days_to_keep(job, $4)),
@@ -186,11 +190,9 @@ export async function endJob(
        prediction_ratio = case when $2::job_state = 'completed'
          then extract(epoch from clock_timestamp() - created_at) * 1000 / nullif(predicted_ms, 0) end
      where id = $1 and finished_at is null
-     returning project_id as "projectId", class, prediction_ratio as "predictionRatio"`,
-    [
-      ...[id, state, error && JSON.stringify(error), defaultRetainDays],
-      ...[engine?.name ?? null, engine?.revision ?? null],
-    ],
+     returning project_id as "projectId", class, prediction_ratio as "predictionRatio",
+       ${isWanted("('transcription.' || $2::job_state::text)")} as "isNews"`,
+    [id, state, error && JSON.stringify(error), defaultRetainDays, engine?.name ?? null, engine?.revision ?? null],
   );
   return rows[0] ?? null;
 }

@@ -40,6 +40,11 @@ export async function keepChunks(db: Db, jobId: string, chunks: Place[]): Promis
   return new Set(rows.map(placeKey));
 }
 
+/** What is to be written of the chunks of a preparation: those that an earlier one cut alike are left as they are. */
+export function unlessKept<Chunk extends Place>(chunks: Chunk[], kept: Set<string>): Chunk[] {
+  return chunks.filter(chunk => !kept.has(placeKey(chunk)));
+}
+
 /** Forgets the chunks of a job from an index on in each channel, by position; with none, all of them. */
 export async function forgetChunks(db: Db, jobId: string, from: number[] = []): Promise<void> {
   await db.query(
