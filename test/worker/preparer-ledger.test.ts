@@ -133,13 +133,16 @@ describe('a recording that was prepared', () => {
     const id = await submitFile(meeting);
     const taken = await take();
     const result = await prepared(taken);
-    await transaction(pool, db => station.complete(db, taken.task, result));
     const { durationMs } = result.audio;
-    const rows = await rowsOf('select kind, charged_ms, rank from task where job_id = $1 order by kind', id);
+    const charge = `select charged_ms, served from task join turn using (kind, engine, class, project_id)
+      where job_id = $1 and kind = 'prepare'`;
+    const [before] = await rowsOf(charge, id);
+    await transaction(pool, db => station.complete(db, taken.task, result));
+    const [after] = await rowsOf(charge, id);
+    expect(before.served - after.served).toBe(before.charged_ms - durationMs);
     const came = (await findJob(pool, id))!.createdAt.getTime();
-    expect(rows).toMatchObject([
-      { kind: 'prepare', charged_ms: durationMs },
-      { kind: 'transcribe', charged_ms: null, rank: rankOf(new Date(came), durationMs, null) },
+    expect(await rowsOf(`select rank from task where job_id = $1 and kind = 'transcribe'`, id)).toEqual([
+      { rank: rankOf(new Date(came), durationMs, null) },
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { type AudioStore, type Received, sourceKey } from '#shared/audio/store.ts';
 import { type Db, type Pool, transaction } from '#shared/postgres/client.ts';
-import { isSourceNeeded, lockSource } from '#shared/postgres/source.ts';
+import { isSourceNeeded, lockSource, shareSource } from '#shared/postgres/source.ts';
 
 /** A recording that came with a request and is whole in the audio store, but kept only if the request says so. */
 export type Recording = {
@@ -36,7 +36,7 @@ export function holdRecording(
       await received.place?.();
     },
     async keep(db) {
-      await lockSource(db, received.sha256);
+      await shareSource(db, received.sha256);
       kept = true;
       await received.keep();
     },

@@ -3,7 +3,7 @@ import type { Growth } from '#shared/audio/growth.ts';
 import { keptName } from '#shared/domain/file-name.ts';
 import { transaction } from '#shared/postgres/client.ts';
 import { finishGrowingUpload, type GrowingUpload, type Hold } from '#shared/postgres/growing-upload.ts';
-import { lockSource } from '#shared/postgres/source.ts';
+import { shareSource } from '#shared/postgres/source.ts';
 import { insertUpload } from '#shared/postgres/upload.ts';
 import type { Services } from '../services.ts';
 import { HoldLost } from './take-hold.ts';
@@ -24,7 +24,7 @@ export async function finishUpload(
   await received.place?.();
   await transaction(pool, async db => {
     if (!(await finishGrowingUpload(db, hold, id))) throw new HoldLost();
-    await lockSource(db, sha256);
+    await shareSource(db, sha256);
     await received.keep();
     await insertUpload(db, { id, projectId, sha256, bytes, filename: keptName(metadata.filename) });
   });

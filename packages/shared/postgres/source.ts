@@ -1,9 +1,16 @@
 import type { Db } from './client.ts';
 
+/** Until the transaction ends, nobody removes the recording with this hash. Any number may keep it at the same time. */
+export async function shareSource(db: Db, sha256: string): Promise<void> {
+  await db.query(`select pg_advisory_xact_lock_shared(${LOCK})`, [sha256]);
+}
+
 /** Until the transaction ends, nobody else keeps or removes the recording with this hash. */
 export async function lockSource(db: Db, sha256: string): Promise<void> {
-  await db.query(`select pg_advisory_xact_lock(hashtextextended(current_schema() || ' source ' || $1, 0))`, [sha256]);
+  await db.query(`select pg_advisory_xact_lock(${LOCK})`, [sha256]);
 }
+
+const LOCK = `hashtextextended(current_schema() || ' source ' || $1, 0)`;
 
 /** Whether an upload, a job that is not purged, or a batch that reads it as its manifest, needs what has this hash. */
 export async function isSourceNeeded(db: Db, sha256: string): Promise<boolean> {
